@@ -1,0 +1,33 @@
+# Everything a contributor runs. `make help` lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench crash restart format clean
+
+CONFIG ?= debug
+KILLS ?= 200
+SECONDS_PER_RUN ?= 10
+ARGS ?=
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+
+run: ## Install what is missing, build, and serve (ARGS="--port 9000", CONFIG=release)
+	@CONFIG='$(CONFIG)' scripts/run.sh $(ARGS)
+
+test: ## Check the format, build, and run every test
+	@scripts/test.sh
+
+bench: ## Measure throughput and latency (SECONDS_PER_RUN=10)
+	@SECONDS_PER_RUN='$(SECONDS_PER_RUN)' scripts/bench.sh
+
+crash: ## Kill the server KILLS=200 times and count what was lost (ARGS="--seed 7")
+	@scripts/crash.sh --kills '$(KILLS)' $(ARGS)
+
+restart: ## Measure the restart with 100,000 messages waiting
+	@scripts/restart.sh $(ARGS)
+
+format: ## Rewrite the sources in the project's format
+	@scripts/format.sh
+
+clean: ## Remove everything that was built
+	rm -rf .build

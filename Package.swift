@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Applied to every target, so that the same code means the same thing everywhere.
+let strict: [SwiftSetting] = [
+    // SE-0335: `any` is written where a value is boxed.
+    .enableUpcomingFeature("ExistentialAny"),
+    // SE-0444: a file imports the modules whose members it uses.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // SE-0409: an import is internal unless it says otherwise, so import lists tell the truth.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // SE-0461: a nonisolated async function runs where its caller runs.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let heap = product(name: "HeapModule", package: "swift-collections")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let inMemoryLogging = product(name: "InMemoryLogging", package: "swift-log")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let metricsCore = product(name: "CoreMetrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+}
+
+let package = Package(
+    name: "postrider",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "postrider", targets: ["postrider"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        library("QStashWire", [.crypto]),
+        library("PostriderAddressGuard"),
+        library("PostriderTelemetry", [.logging, .metricsCore]),
+        library("PostriderCore", ["QStashWire", .deque, .heap]),
+        library("PostriderStoreSQLite", ["PostriderCore", .grdb]),
+        library(
+            "PostriderBroker",
+            [
+                "PostriderCore", "PostriderAddressGuard", "PostriderTelemetry", "QStashWire",
+                .deque, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .serviceLifecycle,
+            ]
+        ),
+        library(
+            "PostriderAPI",
+            [
+                "PostriderBroker", "PostriderCore", "QStashWire",
+                .httpTypes, .hummingbirdCore, .hummingbirdTLS, .logging, .metrics,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .nioSSL, .serviceLifecycle,
+            ]
+        ),
+        library("PostriderSimulation", ["PostriderCore", .deque, .heap]),
+        library("PostriderStoreConformance", ["PostriderCore", "PostriderSimulation"]),
+        .executableTarget(
+            name: "postrider",
+            dependencies: [
+                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderStoreSQLite", "PostriderTelemetry",
+                "PostriderAddressGuard", "QStashWire",
+                .argumentParser, .logging, .metrics, .nioPosix, .nioSSL, .serviceLifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        tests("QStashWireTests", ["QStashWire", .crypto]),
+        tests("PostriderAddressGuardTests", ["PostriderAddressGuard"]),
+        tests("PostriderTelemetryTests", ["PostriderTelemetry", .logging, .metricsCore]),
+        tests(
+            "PostriderCoreTests",
+            ["PostriderCore", "PostriderSimulation", "PostriderStoreConformance", "QStashWire"]
+        ),
+        tests(
+            "PostriderBrokerTests",
+            [
+                "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderAddressGuard", "QStashWire",
+                .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioEmbedded,
+            ]
+        ),
+        tests(
+            "PostriderAPITests",
+            [
+                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderAddressGuard",
+                "QStashWire", .httpTypes, .logging, .metrics, .nioCore, .nioHTTPTypes,
+            ]
+        ),
+        tests(
+            "PostriderStoreSQLiteTests",
+            [
+                "PostriderStoreSQLite", "PostriderCore", "PostriderSimulation", "PostriderStoreConformance",
+                "QStashWire", .grdb,
+            ]
+        ),
+        tests("ArchitectureTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,66 @@
+package import PostriderAddressGuard
+package import QStashWire
+
+/// Refuses a publish to an address that could not be dialled anyway.
+///
+/// Delivery checks again what it dials: a name may point elsewhere by then.
+package struct DestinationGate: Sendable {
+    private let policy: AddressPolicy
+    private let resolver: HostResolver
+    private let resolvesAtPublish: Bool
+    /// True when private destinations are allowed only because the server listens on loopback alone.
+    private let isPrivateByDefault: Bool
+
+    /// - Parameter isPrivateByDefault: True under `private-destinations = auto` that came out as allowed: a request that came
+    ///   through a proxy then does not get there (decision 15).
+    package init(policy: AddressPolicy, resolver: HostResolver, resolvesAtPublish: Bool, isPrivateByDefault: Bool) {
+        self.policy = policy
+        self.resolver = resolver
+        self.resolvesAtPublish = resolvesAtPublish
+        self.isPrivateByDefault = isPrivateByDefault
+    }
+
+    /// Checks a destination.
+    ///
+    /// - Parameter isThroughProxy: True when the request carries a proxy's headers.
+    /// - Throws: `destinationForbidden` when every address is refused, `hostNotFound` when the name does not exist. A name that
+    ///   could not be looked up in time is let through: delivery will tell.
+    package func check(_ url: DestinationURL, isThroughProxy: Bool) async throws(BrokerError) {
+        let addresses: [IPAddress]
+        if let literal = IPAddress(url.host) ?? LegacyIPv4Form.address(url.host) {
+            addresses = [literal]
+        } else {
+            guard resolvesAtPublish else { return }
+            switch await resolver.resolve(host: url.host) {
+            case .addresses(let found):
+                addresses = found
+            case .noSuchHost:
+                throw BrokerError(
+                    .hostNotFound,
+                    message: "invalid destination url: unable to resolve host: lookup \(url.host): no such host"
+                )
+            case .timedOut, .failed:
+                return
+            }
+        }
+        var refusal: AddressRefusal?
+        for address in addresses {
+            switch policy.verdict(for: address) {
+            case .allowed:
+                let kind = AddressKind(of: address)
+                guard isThroughProxy, isPrivateByDefault, kind == .loopback || kind == .private else { return }
+                throw BrokerError(
+                    .destinationForbidden,
+                    message:
+                        "invalid destination url: private destinations are not open to requests that come through a "
+                        + "proxy; set private-destinations to allow or refuse"
+                )
+            case .refused(let reason):
+                refusal = refusal ?? reason
+            }
+        }
+        if let refusal {
+            throw BrokerError(.destinationForbidden, message: "invalid destination url: \(refusal.text)")
+        }
+    }
+}

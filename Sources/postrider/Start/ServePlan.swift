@@ -1,0 +1,170 @@
+import Logging
+import PostriderAPI
+import PostriderAddressGuard
+import PostriderBroker
+import PostriderCore
+import PostriderStoreSQLite
+import QStashWire
+
+/// What `serve` is going to do: the settings, checked together and turned into the parts' own.
+struct ServePlan: Sendable {
+    var host: String
+    var port: Int
+    var dataPath: String
+    var isDev: Bool
+    var logLevel: Logger.Level
+    var isLogJSON: Bool
+    var tls: (certificate: String, key: String)?
+    var publicBaseURL: String?
+    var broker: Broker.Settings
+    var api: APISettings
+    var transport: HTTPDeliveryClient.Configuration
+    var resolver: HostResolver.Configuration
+    var addresses: AddressPolicy
+    /// True when private destinations are allowed only because the server listens on loopback alone.
+    var isPrivateByDefault: Bool
+    var resolvesAtPublish: Bool
+    var store: SQLiteSettings
+    var credentials: Credentials.Given
+
+    /// - Throws: ``SettingError`` when settings contradict each other.
+    init(_ values: SettingValues) throws {
+        isDev = values.isTrue("dev")
+        host = values.text("host") ?? "127.0.0.1"
+        port = values.number("port")
+        dataPath = isDev && !values.isSaid("data") ? "./postrider-dev-data" : values.text("data") ?? "./postrider-data"
+        logLevel = Logger.Level(rawValue: values.text("log-level") ?? "info") ?? .info
+        isLogJSON = values.text("log-format") == "json"
+        publicBaseURL = values.text("public-base-url")
+        let isLoopback = Self.isLoopback(host)
+        tls = try Self.tls(values)
+        try Self.checkExposure(values, host: host, isLoopback: isLoopback, isSecure: tls != nil, isDev: isDev)
+        let isPublic = publicBaseURL.map { !Self.isLoopback(Self.hostPart(of: $0)) } ?? false
+        (addresses, isPrivateByDefault) = try Self.addresses(values, isOnlyLocal: isLoopback && !isPublic)
+        broker = Self.broker(values)
+        api = try Self.api(values)
+        transport = Self.transport(values)
+        var resolver = HostResolver.Configuration()
+        resolver.lookupsMax = values.number("resolver-threads")
+        self.resolver = resolver
+        resolvesAtPublish = values.text("resolve-at-publish") == "auto" ? !isDev : values.isTrue("resolve-at-publish")
+        store = SQLiteSettings(groupCommitWaitMicroseconds: values.number("group-commit-wait"))
+        credentials = try Credentials.Given(values, isDev: isDev)
+    }
+
+    /// Whether a host to listen on is this machine's alone.
+    static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" { return true }
+        guard let address = IPAddress(host) else { return false }
+        return AddressKind(of: address) == .loopback
+    }
+
+    /// The host of a base URL, without port and brackets.
+    static func hostPart(of url: String) -> String {
+        let rest = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
+        if rest.hasPrefix("[") { return String(rest.dropFirst().prefix { $0 != "]" }) }
+        return String(rest.prefix { $0 != ":" })
+    }
+
+    private static func tls(_ values: SettingValues) throws -> (certificate: String, key: String)? {
+        switch (values.text("tls-cert"), values.text("tls-key")) {
+        case (nil, nil): return nil
+        case (let certificate?, let key?): return (certificate, key)
+        default: throw SettingError("tls-cert and tls-key are given together")
+        }
+    }
+
+    private static func checkExposure(
+        _ values: SettingValues,
+        host: String,
+        isLoopback: Bool,
+        isSecure: Bool,
+        isDev: Bool
+    ) throws {
+        guard !isLoopback else { return }
+        if isDev { throw SettingError("--dev uses public credentials and listens on loopback only; leave --host out") }
+        guard isSecure || values.isTrue("behind-proxy") else {
+            throw SettingError(
+                "listening on \(host) without TLS would show tokens to the network: give --tls-cert and --tls-key, or "
+                    + "--behind-proxy if a proxy in front speaks TLS"
+            )
+        }
+        guard values.text("metrics-token") != nil else {
+            throw SettingError("beyond loopback /metrics needs a token: set POSTRIDER_METRICS_TOKEN")
+        }
+    }
+
+    private static func addresses(
+        _ values: SettingValues,
+        isOnlyLocal: Bool
+    ) throws -> (AddressPolicy, isPrivateByDefault: Bool) {
+        let ranges = try ranges(values, "allowed-ranges")
+        switch values.text("private-destinations") {
+        case "allow":
+            return (AddressPolicy(privateDestinations: .allow, allowedRanges: ranges), false)
+        case "refuse":
+            return (AddressPolicy(privateDestinations: .refuse, allowedRanges: ranges), false)
+        default:
+            return (
+                AddressPolicy(privateDestinations: isOnlyLocal ? .allow : .refuse, allowedRanges: ranges), isOnlyLocal
+            )
+        }
+    }
+
+    private static func ranges(_ values: SettingValues, _ key: String) throws -> [AddressRange] {
+        try values.list(key).map { text in
+            guard let range = AddressRange(text) else {
+                throw SettingError(
+                    "the setting \(key) has \"\(text.prefix(64))\", which is no address range such as 10.0.0.0/8"
+                )
+            }
+            return range
+        }
+    }
+
+    private static func broker(_ values: SettingValues) -> Broker.Settings {
+        var settings = Broker.Settings()
+        settings.accept.retriesDefault = values.number("retries-default")
+        settings.accept.deduplicationWindowSeconds = values.seconds("deduplication-window")
+        settings.accept.wire.retriesMax = values.number("retries-max")
+        settings.accept.wire.delaySecondsMax = values.seconds("delay-max")
+        settings.accept.wire.timeoutSecondsMax = values.seconds("timeout-max")
+        settings.accept.wire.headerBytesMax = values.number("header-bytes-max")
+        settings.admission.requestsMax = values.number("requests-max")
+        settings.admission.requestBytesMax = values.number("request-bytes-max")
+        settings.admission.startableMax = values.number("startable-max")
+        settings.scheduler.openMax = values.number("deliveries-max")
+        settings.scheduler.openPerLaneMax = values.number("deliveries-per-origin-max")
+        settings.scheduler.horizonMax = values.number("horizon-max")
+        settings.scheduler.windowBytesMax = values.number("window-bytes-max")
+        settings.delivery.region = values.text("region") ?? ""
+        settings.delivery.timeoutDefaultSeconds = values.seconds("timeout-default")
+        settings.delivery.timeoutMaxSeconds = values.seconds("timeout-max")
+        settings.delivery.responseBodyBytesMax = values.number("response-bytes-max")
+        settings.deliveryBytesMax = values.number("delivery-bytes-max")
+        settings.drainSeconds = values.seconds("drain")
+        return settings
+    }
+
+    private static func api(_ values: SettingValues) throws -> APISettings {
+        var settings = APISettings()
+        settings.bodyBytesMax = values.number("body-bytes-max")
+        settings.batchBytesMax = values.number("batch-bytes-max")
+        settings.batchItemsMax = values.number("batch-items-max")
+        settings.headerBytesMax = values.number("header-bytes-max")
+        settings.trustedProxies = try ranges(values, "trusted-proxies")
+        settings.metricsToken = values.text("metrics-token")
+        settings.idleSeconds = values.seconds("idle-timeout")
+        settings.bodySeconds = values.seconds("body-timeout")
+        settings.stallSeconds = values.seconds("stall-timeout")
+        return settings
+    }
+
+    private static func transport(_ values: SettingValues) -> HTTPDeliveryClient.Configuration {
+        var configuration = HTTPDeliveryClient.Configuration()
+        configuration.connectMilliseconds = Int64(values.number("connect-timeout"))
+        configuration.idleMilliseconds = Int64(values.number("connection-idle"))
+        configuration.connectionMilliseconds = values.seconds("connection-lifetime") * 1_000
+        return configuration
+    }
+}

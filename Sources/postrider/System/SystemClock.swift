@@ -1,0 +1,22 @@
+import Glibc
+import PostriderCore
+
+/// The machine's wall clock.
+struct SystemClock: BrokerClock {
+    /// Waits are cut into pieces, so that a clock that was set forward is noticed.
+    private static let pieceMilliseconds: Int64 = 5_000
+
+    var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    func sleep(until moment: Timestamp) async throws {
+        while true {
+            let left = moment.milliseconds - now.milliseconds
+            guard left > 0 else { return try Task.checkCancellation() }
+            try await Task.sleep(for: .milliseconds(min(left, Self.pieceMilliseconds)))
+        }
+    }
+}

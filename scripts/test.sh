@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Checks the format, builds everything, runs the Swift tests and then the integration tests against the built server.
+#
+# Every step runs, even after one has failed, unless it needs what failed; the summary at the end says which.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/packages.sh
+source scripts/packages.sh
+
+summary=()
+failures=0
+
+# step NAME COMMAND...: runs a command and notes how it ended and how long it took.
+step() {
+    local name="$1" started=$SECONDS
+    shift
+    printf '\n== %s\n' "$name"
+    if "$@"; then
+        summary+=("$(printf 'passed   %5ds  %s' $((SECONDS - started)) "$name")")
+    else
+        summary+=("$(printf 'FAILED   %5ds  %s' $((SECONDS - started)) "$name")")
+        failures=$((failures + 1))
+        return 1
+    fi
+}
+
+# not_run NAME: notes a step that could not run because an earlier one failed, which counts as a failure.
+not_run() {
+    summary+=("$(printf 'NOT RUN          %s' "$1")")
+    failures=$((failures + 1))
+}
+
+install_packages() {
+    require_swift && install_build_packages && install_missing \
+        'command:strace|strace' \
+        'command:setpriv|util-linux' \
+        'command:curl|curl' \
+        'command:python3|python3' \
+        'python:ensurepip|python3-venv'
+}
+
+lint() {
+    local path paths=()
+    for path in Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples; do
+        if [[ -e "$path" ]]; then paths+=("$path"); fi
+    done
+    swift format lint --strict --recursive "${paths[@]}"
+}
+
+build() {
+    swift build --build-tests
+}
+
+swift_tests() {
+    swift test --skip-build
+}
+
+integration_tests() {
+    POSTRIDER_BIN="${POSTRIDER_BIN:-$PWD/.build/debug/postrider}" \
+        .build/venv/bin/python -m pytest Tests/Integration -rs -q
+}
+
+if step "Packages" install_packages; then
+    step "Format" lint || true
+    if step "Build" build; then
+        step "Swift tests" swift_tests || true
+        if step "Python packages" make_venv; then
+            step "Integration tests" integration_tests || true
+        else
+            not_run "Integration tests"
+        fi
+    else
+        not_run "Swift tests"
+        not_run "Integration tests"
+    fi
+else
+    not_run "Everything else"
+fi
+
+printf '\n== Summary\n'
+printf '%s\n' "${summary[@]}"
+if [[ $failures -gt 0 ]]; then
+    printf '%d of %d steps did not pass.\n' "$failures" "${#summary[@]}"
+    exit 1
+fi
+printf 'All %d steps passed.\n' "${#summary[@]}"
