@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let deque = product(name: "DequeModule", package: "swift-collections")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let heap = product(name: "HeapModule", package: "swift-collections")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
@@ -71,7 +72,7 @@ let package = Package(
         library("PostriderAddressGuard"),
         library("PostriderTelemetry", [.logging, .metricsCore]),
         library("PostriderCore", ["QStashWire", .deque, .heap]),
-        library("PostriderStoreSQLite", ["PostriderCore", .grdb]),
+        library("PostriderStoreSQLite", ["PostriderCore", "QStashWire", .grdb, .grdbSQLite]),
         library(
             "PostriderBroker",
             [
@@ -82,13 +83,13 @@ let package = Package(
         library(
             "PostriderAPI",
             [
-                "PostriderBroker", "PostriderCore", "QStashWire",
-                .httpTypes, .hummingbirdCore, .hummingbirdTLS, .logging, .metrics,
+                "PostriderBroker", "PostriderCore", "PostriderAddressGuard", "QStashWire",
+                .crypto, .httpTypes, .hummingbirdCore, .hummingbirdTLS, .logging, .metrics,
                 .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .nioSSL, .serviceLifecycle,
             ]
         ),
-        library("PostriderSimulation", ["PostriderCore", .deque, .heap]),
-        library("PostriderStoreConformance", ["PostriderCore", "PostriderSimulation"]),
+        library("PostriderSimulation", ["PostriderCore", "QStashWire", .heap]),
+        library("PostriderStoreConformance", ["PostriderCore", "PostriderSimulation", "QStashWire"]),
         .executableTarget(
             name: "postrider",
             dependencies: [

@@ -65,7 +65,7 @@ package struct APIService: Sendable {
         }
         if route.isOperational { return try await operations.respond(route, request) }
         let caller = try tokens.caller(of: request)
-        guard caller.access == .full || !route.isWrite else { throw APIError.readOnly }
+        guard caller.access == .full || !route.needsFullAccess else { throw APIError.readOnly }
         let account = caller.account
         switch route {
         case .publish(let remainder):

@@ -22,6 +22,8 @@ package struct APISettings: Sendable {
     package var trustedProxies: [AddressRange] = []
     /// The token `/metrics` asks for; nil when it asks for none.
     package var metricsToken: String?
+    /// Whether `/metrics` answers without a token when none is set: only on loopback (decision 16).
+    package var isMetricsOpen = true
     /// A connection without a request is closed after this.
     package var idleSeconds: Int64 = 30
     /// A request's body must have come after this.

@@ -29,6 +29,7 @@ package struct Broker: Sendable {
     package let callbacks: CallbackReader
     package let keyring: SigningKeyring
     package let scheduler: Scheduler
+    package let clock: any BrokerClock
     /// The service that delivers; run it to start.
     package let dispatcher: Dispatcher
 
@@ -52,6 +53,7 @@ package struct Broker: Sendable {
         self.store = store
         self.settings = settings
         self.scheduler = scheduler
+        self.clock = clock
         self.admission = admission
         self.keyring = keyring
         self.acceptor = Acceptor(

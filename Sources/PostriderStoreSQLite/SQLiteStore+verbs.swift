@@ -3,12 +3,12 @@ package import PostriderCore
 /// Every verb as a write of the committer or a read of the pool. Only this process has the folder: every fence is current.
 extension SQLiteStore {
     package func accept(_ batch: [Acceptance]) async throws(StoreError) -> [AcceptResult] {
-        let byteCount = batch.reduce(0) { $0 + $1.message.byteCount }
+        let byteCount = batch.reduce(0) { $0 + $1.message.bodyByteCount }
         return try await committer.write(byteCount: byteCount) { try $0.accept(batch) }
     }
 
     package func settle(_ settlement: Settlement, fence: Fence) async throws(StoreError) -> SettleResult {
-        let byteCount = settlement.newMessages.reduce(settlement.attempt.responseBody.count) { $0 + $1.byteCount }
+        let byteCount = settlement.newMessages.reduce(settlement.attempt.responseBody.count) { $0 + $1.bodyByteCount }
         return try await committer.write(byteCount: byteCount) { try $0.settle(settlement) }
     }
 
@@ -69,7 +69,7 @@ extension SQLiteStore {
     }
 
     package func redrive(_ redrives: [Redrive], account: Account) async throws(StoreError) -> [Bool] {
-        let byteCount = redrives.reduce(0) { $0 + $1.message.byteCount }
+        let byteCount = redrives.reduce(0) { $0 + $1.message.bodyByteCount }
         return try await committer.write(byteCount: byteCount) { try $0.redrive(redrives, account: account) }
     }
 
@@ -82,12 +82,5 @@ extension SQLiteStore {
         _ change: @escaping @Sendable (SigningKeyRecord?) -> SigningKeyRecord
     ) async throws(StoreError) -> SigningKeyRecord {
         try await committer.write { try $0.updateSigningKeys(account: account, change) }
-    }
-}
-
-extension Message {
-    /// Bytes of the body, for the bound of a transaction.
-    fileprivate var byteCount: Int {
-        if case .bytes(let bytes) = body { bytes.count } else { 0 }
     }
 }

@@ -65,12 +65,13 @@ package final class SQLiteStore: MessageStore {
     ///
     /// Afterwards every verb throws `closed`; closing again does nothing.
     package func close() async throws(StoreError) {
-        defer { folder.release() }
-        do {
-            try readers.close()
-            try await committer.close { try $0.stop() }
-        } catch {
-            throw StoreError(error)
-        }
+        try await committer.close(
+            { [readers] writer in
+                // Readers go first, so that the writer is the last to leave and empties the write-ahead log.
+                try readers.close()
+                try writer.stop()
+            },
+            release: { [folder] in folder.release() }
+        )
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import PostriderCore
 import PostriderSimulation
 import Testing
@@ -62,6 +61,27 @@ import Testing
         #expect(write?.code == .closed)
         let read = await #expect(throws: StoreError.self) { _ = try await store.pendingCount() }
         #expect(read?.code == .closed)
+    }
+
+    @Test func claimsThatHaveEndedDoNotPileUp() async throws {
+        let temporary = try TemporaryStore()
+        let store = try await temporary.reopen()
+        for round in 0..<20 as Range<Int64> {
+            let batch = try (0..<50 as Range<Int64>).map { number in
+                let now = 1_000 + round * 100
+                let message = try sampleMessage(1 + round * 50 + number, createdAt: now)
+                let end = Timestamp(milliseconds: now + 100)
+                return Acceptance(
+                    message: message,
+                    deduplication: DeduplicationClaim(id: "\(message.key.rawValue)", expiresAt: end)
+                )
+            }
+            _ = try await store.accept(batch)
+        }
+        let count = try await store.committer.write { writer in
+            try writer.session.integer("SELECT count(*) FROM deduplication")
+        }
+        #expect(count == 50)
     }
 
     @Test func damagedSettingsAreUnreadableAndHarmNoOthers() async throws {

@@ -87,7 +87,7 @@ import Testing
                 throw SQLFailure(code: SQLITE_IOERR | (4 << 8), message: "fsync")
             }
         }
-        #expect(error?.code == .unavailable)
+        #expect(error?.code == .uncertain)
         #expect(try await store.accept([Acceptance(message: sampleMessage(3))]) == [.accepted])
         #expect(try await store.pendingCount() == 2)
         let (synchronous, isSame) = try await store.committer.write { writer in

@@ -9,14 +9,15 @@ struct EventJSON {
     func write(_ event: Event, to json: inout JSONWriter) {
         let message = event.message
         let settings = message.settings
+        let redaction = Redaction(settings)
         json.beginObject()
         json.field("time", event.time.milliseconds)
         json.field("messageId", MessageID(key: message.key, store: store).description)
         json.field("state", event.state.rawValue)
         json.field("url", message.destination.text)
         json.field("method", settings.method)
-        json.field("header", headers: settings.headers)
-        if case .bytes(let bytes) = message.body, !bytes.isEmpty { json.field("body", base64: bytes) }
+        json.field("header", headers: redaction.headers(settings.headers))
+        if case .bytes(let bytes) = message.body, !bytes.isEmpty { json.field("body", base64: redaction.body(bytes)) }
         if let attempt = event.attempt { writeAttempt(attempt, state: event.state, to: &json) }
         json.field(
             "timeout",
@@ -30,11 +31,11 @@ struct EventJSON {
         }
         if let callback = settings.callback {
             json.field("callback", callback.url)
-            json.field("callbackHeaders", headers: callback.headers)
+            json.field("callbackHeaders", headers: redaction.headers(callback.headers))
         }
         if let callback = settings.failureCallback {
             json.field("failureCallback", callback.url)
-            json.field("failureCallbackHeaders", headers: callback.headers)
+            json.field("failureCallbackHeaders", headers: redaction.headers(callback.headers))
         }
         MessageJSON.writeConfiguration(settings, to: &json)
         json.endObject()

@@ -8,21 +8,22 @@ struct MessageJSON {
     /// Writes the fields into an object that is open.
     func write(_ message: Message, body: RenderedBody, to json: inout JSONWriter) {
         let settings = message.settings
+        let redaction = Redaction(settings)
         json.field("messageId", MessageID(key: message.key, store: store).description)
         json.field("url", message.destination.text)
         json.field("method", settings.method)
-        json.field("header", headers: settings.headers)
-        json.field("body", orBase64: "bodyBase64", body: body.bytes)
+        json.field("header", headers: redaction.headers(settings.headers))
+        json.field("body", orBase64: "bodyBase64", body: redaction.body(body.bytes))
         json.field("maxRetries", settings.retriesMax)
         json.field("notBefore", message.notBefore.milliseconds)
         json.field("createdAt", message.createdAt.milliseconds)
         if let callback = settings.callback {
             json.field("callback", callback.url)
-            json.field("callbackHeader", headers: callback.headers)
+            json.field("callbackHeader", headers: redaction.headers(callback.headers))
         }
         if let callback = settings.failureCallback {
             json.field("failureCallback", callback.url)
-            json.field("failureCallbackHeader", headers: callback.headers)
+            json.field("failureCallbackHeader", headers: redaction.headers(callback.headers))
         }
         if !settings.callerIP.isEmpty { json.field("callerIP", settings.callerIP) }
         Self.writeConfiguration(settings, to: &json)

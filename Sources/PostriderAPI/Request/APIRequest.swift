@@ -47,8 +47,16 @@ package struct APIRequest: Sendable {
 package protocol RequestBodyReader: Sendable {
     /// All bytes.
     ///
+    /// - Parameter room: Called with the number of bytes of each piece before it is kept; what it throws ends the reading.
     /// - Throws: ``APIError`` with 413 as soon as there are more than `limit`.
-    func bytes(upTo limit: Int) async throws -> [UInt8]
+    func bytes(upTo limit: Int, room: (Int) throws -> Void) async throws -> [UInt8]
+}
+
+extension RequestBodyReader {
+    /// All bytes, without asking for room: for bodies that are small.
+    func bytes(upTo limit: Int) async throws -> [UInt8] {
+        try await bytes(upTo: limit) { _ in }
+    }
 }
 
 /// A body that is in memory already.
@@ -59,8 +67,9 @@ package struct BytesReader: RequestBodyReader {
         self.content = content
     }
 
-    package func bytes(upTo limit: Int) async throws -> [UInt8] {
+    package func bytes(upTo limit: Int, room: (Int) throws -> Void) async throws -> [UInt8] {
         guard content.count <= limit else { throw APIError.bodyTooLarge(limit: limit) }
+        try room(content.count)
         return content
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import HTTPTypes
 package import PostriderCore
+import QStashWire
 
 /// Who may call: tokens by their hash, so that no secret stays in memory and a comparison tells nothing by its time.
 package struct TokenTable: Sendable {
@@ -54,9 +55,9 @@ package struct TokenTable: Sendable {
             guard let caller = caller(secret: authorization.dropFirst(7)) else { throw .unauthorized }
             return caller
         }
-        guard let token = try? request.parameters()["qstash_token"]?.first, let caller = caller(secret: token) else {
-            throw .unauthorized
-        }
+        guard let query = request.query, let parameters = try? ControlParameters.parse(query: String(query)),
+            let token = parameters.token, let caller = caller(secret: token)
+        else { throw .unauthorized }
         return caller
     }
 }

@@ -12,6 +12,8 @@ enum BatchBody {
     static func items(_ body: [UInt8], countMax: Int) throws(APIError) -> [Item] {
         let items: [Lenient]
         do {
+            // The decoder would blame single items for bytes that are no text at all.
+            _ = try UTF8Span(validating: body.span)
             items = try JSONDecoder().decode([Lenient].self, from: Data(body))
         } catch {
             throw APIError(.badRequest, code: "batch_invalid", message: "a batch is a JSON array of messages")

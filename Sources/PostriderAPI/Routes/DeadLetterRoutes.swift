@@ -27,10 +27,7 @@ struct DeadLetterRoutes: Sendable {
             limit: try PageParameters.count(parameters, default: settings.deadLettersMax, max: settings.deadLettersMax)
         )
         if let cursor = PageParameters.cursor(parameters) {
-            guard let after = DeadLetterID(cursor) else {
-                throw EventCursor.invalid("this cursor was not made by this server")
-            }
-            query.after = after
+            query.after = try DeadLetterCursor(parsing: cursor, parameters: parameters).after
         }
         if let ids = parameters.list("dlqIds") {
             guard ids.count <= settings.idsMax else {
@@ -53,7 +50,7 @@ struct DeadLetterRoutes: Sendable {
         let writer = DeadLetterJSON(store: broker.store.storeID)
         return .json { json in
             json.beginObject()
-            if let next = page.next { json.field("cursor", next.description) }
+            if let next = page.next { json.field("cursor", DeadLetterCursor(after: next, parameters: parameters).text) }
             json.key("messages")
             json.beginArray()
             for (letter, body) in zip(page.deadLetters, bodies) { writer.write(letter, body: body, to: &json) }
@@ -79,7 +76,7 @@ struct DeadLetterRoutes: Sendable {
     }
 
     func deleteMany(_ request: APIRequest, account: Account) async throws -> APIResponse {
-        let ids = try await ids(request) { APIError.notYet("deleting without dlqIds") }
+        let ids = try await ids(request, "deleting without dlqIds")
         let deleted = ids.isEmpty ? 0 : try await broker.deadLetters.delete(ids, account: account)
         return .json { json in
             json.beginObject()
@@ -92,7 +89,7 @@ struct DeadLetterRoutes: Sendable {
         guard let id = DeadLetterID(id) else { throw Self.notFound }
         _ = try await request.body.bytes(upTo: settings.parametersBytesMax)
         let overrides = try overrides(request)
-        let new = try await broker.deadLetters.retry([id], account: account, overrides: overrides, allOrNone: true)
+        let new = try await broker.deadLetters.retry([id], account: account, overrides: overrides)
         guard let message = new.first ?? nil else { throw Self.notFound }
         return .json(.created) { json in
             json.beginObject()
@@ -102,9 +99,9 @@ struct DeadLetterRoutes: Sendable {
     }
 
     func retryMany(_ request: APIRequest, account: Account) async throws -> APIResponse {
-        let ids = try await ids(request) { APIError.notYet("retrying without dlqIds") }
+        let ids = try await ids(request, "retrying without dlqIds", isEachNeeded: true)
         let overrides = try overrides(request)
-        let new = try await broker.deadLetters.retry(ids, account: account, overrides: overrides, allOrNone: true)
+        let new = try await broker.deadLetters.retry(ids, account: account, overrides: overrides)
         let stored = new.compactMap { $0 }
         guard !stored.isEmpty else { throw Self.notFound }
         return .json(.created) { json in
@@ -121,16 +118,16 @@ struct DeadLetterRoutes: Sendable {
         }
     }
 
-    private func ids(_ request: APIRequest, missing: () -> APIError) async throws -> [DeadLetterID] {
-        let texts = try await IDList.read(
-            request,
-            name: "dlqIds",
-            notYet: Self.later,
-            countMax: settings.idsMax,
-            missing: missing
-        )
+    /// The ids a call names; without any it would mean all, which is not served yet.
+    ///
+    /// - Parameter isEachNeeded: Whether an id that cannot be one of ours is an error; else it is passed over.
+    private func ids(_ request: APIRequest, _ call: String, isEachNeeded: Bool = false) async throws -> [DeadLetterID] {
+        let named = try await IDList.read(request, name: "dlqIds", notYet: Self.later, countMax: settings.idsMax)
+        guard let texts = named else { throw APIError.notYet(call) }
+        let parsed = texts.compactMap { DeadLetterID($0) }
+        if isEachNeeded, parsed.count < texts.count { throw Self.notFound }
         var seen: Set<DeadLetterID> = []
-        return texts.compactMap { DeadLetterID($0) }.filter { seen.insert($0).inserted }
+        return parsed.filter { seen.insert($0).inserted }
     }
 
     private func overrides(_ request: APIRequest) throws -> PublishOverrides {

@@ -13,15 +13,14 @@ enum IDList {
     /// - Parameters:
     ///   - name: `messageIds` or `dlqIds`.
     ///   - notYet: Parameters that a later version serves.
-    ///   - missing: The error when no ids are named at all, which on this call would mean everything.
-    /// - Throws: ``APIError`` with 400 when the list is missing, empty or too long, or a parameter is unknown; nothing was done.
+    /// - Returns: The ids; nil when none are named at all, which means everything.
+    /// - Throws: ``APIError`` with 400 when the list is empty or too long, or a parameter is unknown; nothing was done.
     static func read(
         _ request: APIRequest,
         name: String,
         notYet: Set<String>,
-        countMax: Int,
-        missing: () -> APIError
-    ) async throws -> [String] {
+        countMax: Int
+    ) async throws -> [String]? {
         let parameters = try request.parameters()
         let body = try await request.body.bytes(upTo: 1_048_576)
         var ids = parameters.list(name)
@@ -29,7 +28,7 @@ enum IDList {
         // With ids given, everything else is ignored, as clients expect; without, a typing error must not mean "all".
         guard let ids else {
             try parameters.allowOnly([name], notYet: notYet)
-            throw missing()
+            return nil
         }
         guard !ids.isEmpty, ids.allSatisfy({ !$0.isEmpty }) else {
             throw APIError(.badRequest, code: "id_missing", message: "\(name) is empty; nothing was done")
@@ -51,6 +50,9 @@ enum IDList {
         }
         let ids = name == "messageIds" ? lists.messageIds : lists.dlqIds
         guard ids == nil else { return ids }
+        guard object[name] == nil else {
+            throw APIError(.badRequest, code: "id_missing", message: "\(name) is null; nothing was done")
+        }
         for key in object.keys.sorted() where key != name {
             throw notYet.contains(key)
                 ? APIError(

@@ -33,9 +33,9 @@ struct MessageRoutes: Sendable {
             "scheduleId",
             "callerIp", "callerIP", "count", "async",
         ]
-        let ids = try await IDList.read(request, name: "messageIds", notYet: later, countMax: settings.idsMax) {
-            APIError.notYet("cancelling without messageIds")
-        }
+        guard
+            let ids = try await IDList.read(request, name: "messageIds", notYet: later, countMax: settings.idsMax)
+        else { return canceled(try await broker.canceller.cancelAll(account: account)) }
         var keys: [MessageKey] = []
         var seen: Set<MessageKey> = []
         for id in ids {

@@ -34,7 +34,14 @@ struct OperationRoutes: Sendable {
     }
 
     private func authorize(_ request: APIRequest) throws(APIError) {
-        guard let token = settings.metricsToken else { return }
+        guard let token = settings.metricsToken else {
+            if settings.isMetricsOpen { return }
+            throw APIError(
+                .forbidden,
+                code: "metrics_token_missing",
+                message: "beyond loopback /metrics needs a token: set metrics-token"
+            )
+        }
         let expected = TokenTable([.init(account: .standard, secret: token, access: .readOnly)])
         _ = try expected.caller(of: request)
     }

@@ -11,6 +11,7 @@ struct PublishRoutes: Sendable {
     let address: CallerAddress
 
     private static let accepted = HTTPResponse.Status.accepted
+    private static let batchLookUpMilliseconds: Int64 = 5_000
 
     func publish(_ request: APIRequest, remainder: Substring, account: Account) async throws -> APIResponse {
         let target = try DestinationTarget.parse(
@@ -25,7 +26,7 @@ struct PublishRoutes: Sendable {
             limits: broker.settings.accept.wire
         )
         try Self.refuseScheduleHeaders(options)
-        try await gate.check(url, isThroughProxy: CallerAddress.isThroughProxy(request))
+        try await check(url, options, isThroughProxy: CallerAddress.isThroughProxy(request))
         let body = try await read(request, limit: settings.bodyBytesMax)
         defer { broker.admission.release(bytes: body.count) }
         let publish = PublishRequest(
@@ -47,6 +48,8 @@ struct PublishRoutes: Sendable {
         let items = try BatchBody.items(body, countMax: settings.batchItemsMax)
         let callerIP = address.text(of: request)
         let isThroughProxy = CallerAddress.isThroughProxy(request)
+        // A thousand names that do not answer must not hold the request: delivery checks them all again.
+        let lookUpUntil = broker.clock.now.adding(milliseconds: Self.batchLookUpMilliseconds)
         var results: [Result<PublishReceipt, APIError>?] = []
         var publishes: [PublishRequest] = []
         for item in items {
@@ -57,7 +60,12 @@ struct PublishRoutes: Sendable {
                     settings: settings,
                     limits: broker.settings
                 )
-                try await gate.check(publish.destination, isThroughProxy: isThroughProxy)
+                try await check(
+                    publish.destination,
+                    publish.options,
+                    isThroughProxy: isThroughProxy,
+                    lookUpUntil: lookUpUntil
+                )
                 publishes.append(publish)
                 results.append(nil)
             } catch {
@@ -84,16 +92,29 @@ struct PublishRoutes: Sendable {
         }
     }
 
-    /// Reads the body once there is room for it; the caller gives the room back.
+    /// Checks every address the message would be sent to.
+    private func check(
+        _ url: DestinationURL,
+        _ options: PublishOptions,
+        isThroughProxy: Bool,
+        lookUpUntil: Timestamp = Timestamp(milliseconds: .max)
+    ) async throws(BrokerError) {
+        for url in [url, options.callback?.url, options.failureCallback?.url] {
+            guard let url else { continue }
+            let mayResolve = broker.clock.now < lookUpUntil
+            try await gate.check(url, isThroughProxy: isThroughProxy, mayResolve: mayResolve)
+        }
+    }
+
+    /// Reads the body, taking room for each piece as it comes; the caller gives back room for the whole.
     private func read(_ request: APIRequest, limit: Int) async throws -> [UInt8] {
         if let announced = request.announcedByteCount, announced > limit { throw APIError.bodyTooLarge(limit: limit) }
-        // Without an announced length the room for the largest body is taken until the true length is known.
-        let reserved = request.announcedByteCount ?? limit
-        try broker.admission.reserve(bytes: reserved)
+        var reserved = 0
         do {
-            let body = try await request.body.bytes(upTo: min(limit, reserved))
-            broker.admission.release(bytes: reserved - body.count)
-            return body
+            return try await request.body.bytes(upTo: limit) { count in
+                try broker.admission.reserve(bytes: count)
+                reserved += count
+            }
         } catch {
             broker.admission.release(bytes: reserved)
             throw error

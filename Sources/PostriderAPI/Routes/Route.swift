@@ -27,13 +27,13 @@ package enum Route: Hashable, Sendable {
         "enqueue", "queues", "schedules", "topics", "flowControl", "globalParallelism", "bulkActions",
     ]
 
-    /// True for routes that change something, which a read-only token may not use.
-    package var isWrite: Bool {
+    /// True for routes that a read-only token may not use: those that change something, and the keys, which can forge.
+    package var needsFullAccess: Bool {
         switch self {
         case .publish, .batch, .cancel, .bulkCancel, .deleteDeadLetter, .deleteDeadLetters, .retryDeadLetter,
-            .retryDeadLetters, .rotateKeys:
+            .retryDeadLetters, .keys, .rotateKeys:
             true
-        case .message, .events, .deadLetters, .deadLetter, .keys, .health, .ready, .metrics:
+        case .message, .events, .deadLetters, .deadLetter, .health, .ready, .metrics:
             false
         }
     }

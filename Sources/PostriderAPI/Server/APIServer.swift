@@ -70,14 +70,16 @@ package enum APIServer {
                 method: request.method,
                 target: request.head.path ?? "/",
                 fields: request.headers,
-                body: StreamReader(body: request.body),
+                body: StreamReader(
+                    body: request.body,
+                    announcedByteCount: request.headers[.contentLength].flatMap { Int($0) }
+                ),
                 peer: channel.remoteAddress?.ipAddress
             )
         )
         var head = HTTPResponse(status: response.status, headerFields: response.fields)
         head.headerFields[.contentLength] = String(response.body.count)
-        return (
-            head, response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
-        )
+        let isBare = response.body.isEmpty || request.method == .head
+        return (head, isBare ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
     }
 }

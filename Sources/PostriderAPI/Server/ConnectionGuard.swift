@@ -76,6 +76,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !state.isAnsweredForApplication else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         switch unwrapOutboundIn(data) {
         case .head(var head):
             if state.responseBegan(status: head.status.code) {
@@ -108,6 +112,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .nothing:
             break
         }
+        // Passed on, so that the application never takes a body that broke off for a whole one.
+        context.fireErrorCaught(error)
     }
 
     private func responseEnded(_ context: ChannelHandlerContext) {
@@ -164,6 +170,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private static func answer(to error: any Error) -> APIError {
+        if let error = error as? HTTPParserError, error == .invalidMethod {
+            return APIError(
+                .methodNotAllowed,
+                code: "method_not_allowed",
+                message: "this server does not know the method, or this is no HTTP request",
+                headers: [.allow: "DELETE, GET, HEAD, POST"]
+            )
+        }
         if let error = error as? HTTPParserError, error == .headerOverflow {
             return APIError(
                 .requestHeaderFieldsTooLarge,

@@ -21,6 +21,8 @@ struct ConnectionState {
     private var isAnswering = false
     private var closesAfterAnswer = false
     private var isClosing = false
+    /// True once the handler has answered in place of the application, whose own answer is then dropped.
+    private(set) var isAnsweredForApplication = false
 
     init(limits: ConnectionGuard.Limits, now: NIODeadline) {
         self.limits = limits
@@ -65,9 +67,8 @@ struct ConnectionState {
     /// The request could not be parsed, or the connection failed.
     mutating func failed() -> Action {
         guard !isClosing else { return .nothing }
-        isClosing = true
-        // An answer that is under way cannot be followed by another.
-        return isAnswering || openRequests > 0 ? .close : .answer
+        // An answer that is under way cannot be followed by another, nor can the answers to pipelined requests be overtaken.
+        return closing(isAnswering || openRequests > 1 ? .close : .answer)
     }
 
     mutating func look(now: NIODeadline) -> Action {
@@ -80,6 +81,7 @@ struct ConnectionState {
 
     private mutating func closing(_ action: Action) -> Action {
         isClosing = true
+        isAnsweredForApplication = action == .answer
         return action
     }
 }

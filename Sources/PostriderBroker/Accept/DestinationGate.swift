@@ -22,15 +22,17 @@ package struct DestinationGate: Sendable {
 
     /// Checks a destination.
     ///
-    /// - Parameter isThroughProxy: True when the request carries a proxy's headers.
+    /// - Parameters:
+    ///   - isThroughProxy: True when the request carries a proxy's headers.
+    ///   - mayResolve: False to check only addresses that need no look-up: the request has spent its time on others.
     /// - Throws: `destinationForbidden` when every address is refused, `hostNotFound` when the name does not exist. A name that
     ///   could not be looked up in time is let through: delivery will tell.
-    package func check(_ url: DestinationURL, isThroughProxy: Bool) async throws(BrokerError) {
+    package func check(_ url: DestinationURL, isThroughProxy: Bool, mayResolve: Bool = true) async throws(BrokerError) {
         let addresses: [IPAddress]
         if let literal = IPAddress(url.host) ?? LegacyIPv4Form.address(url.host) {
             addresses = [literal]
         } else {
-            guard resolvesAtPublish else { return }
+            guard resolvesAtPublish, mayResolve else { return }
             switch await resolver.resolve(host: url.host) {
             case .addresses(let found):
                 addresses = found

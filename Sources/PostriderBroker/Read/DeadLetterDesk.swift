@@ -9,6 +9,11 @@ package struct DeadLetterDesk: Sendable {
     private let clock: any BrokerClock
     private let planner: RedrivePlanner
 
+    /// Entries read or republished at once: their bodies are in memory together.
+    private static let stepMax = 8
+    /// Bytes of bodies a page may carry before it ends short.
+    private static let pageBytesMax = 16 * 1_048_576
+
     package init(
         store: any MessageStore,
         scheduler: Scheduler,
@@ -34,14 +39,26 @@ package struct DeadLetterDesk: Sendable {
         }
     }
 
-    /// Reads a page; `query.limit` is the page's size.
+    /// Reads a page; `query.limit` is the page's size, and large bodies end it short, with a cursor.
     package func page(_ query: DeadLetterQuery) async throws(StoreError) -> Page {
-        var wider = query
-        wider.limit += 1
-        var found = try await store.deadLetters(wider)
-        guard found.count > query.limit else { return Page(deadLetters: found, next: nil) }
-        found.removeLast(found.count - query.limit)
-        return Page(deadLetters: found, next: found.last?.id)
+        var found: [DeadLetter] = []
+        var bytes = 0
+        var step = query
+        while true {
+            step.limit = min(Self.stepMax, query.limit + 1 - found.count)
+            let letters = try await store.deadLetters(step)
+            for letter in letters {
+                guard found.count < query.limit, bytes < Self.pageBytesMax else {
+                    return Page(deadLetters: found, next: found.last?.id)
+                }
+                found.append(letter)
+                bytes += letter.message.bodyByteCount + letter.attempt.responseBody.count
+            }
+            guard letters.count == step.limit, let last = letters.last else {
+                return Page(deadLetters: found, next: nil)
+            }
+            step.after = last.id
+        }
     }
 
     /// One entry; nil when unknown, of another account, or gone.
@@ -56,19 +73,31 @@ package struct DeadLetterDesk: Sendable {
         try await store.deleteDeadLetters(ids, account: account)
     }
 
-    /// Publishes entries again as new messages and removes them, in one transaction.
+    /// Publishes entries again as new messages and removes them, a few in one transaction.
     ///
-    /// - Returns: The new messages' ids, in order; nil for an entry that was not there. When one is missing and `allOrNone` is
-    ///   set, nothing is done.
+    /// - Returns: The new messages' ids, in order; nil for an entry that was not there. When one was missing at the start,
+    ///   nothing is done and all are nil.
     package func retry(
         _ ids: [DeadLetterID],
         account: Account,
-        overrides: PublishOverrides,
-        allOrNone: Bool
+        overrides: PublishOverrides
+    ) async throws -> [MessageID?] {
+        for step in Self.steps(ids) {
+            let found = try await store.deadLetters(DeadLetterQuery(account: account, ids: step, limit: step.count))
+            guard found.count == step.count else { return ids.map { _ in nil } }
+        }
+        var results: [MessageID?] = []
+        for step in Self.steps(ids) { results += try await redrive(step, account: account, overrides: overrides) }
+        return results
+    }
+
+    private func redrive(
+        _ ids: [DeadLetterID],
+        account: Account,
+        overrides: PublishOverrides
     ) async throws -> [MessageID?] {
         let found = try await store.deadLetters(DeadLetterQuery(account: account, ids: ids, limit: ids.count))
         let byID = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
-        if allOrNone, ids.contains(where: { byID[$0] == nil }) { return ids.map { _ in nil } }
         let now = clock.now
         var redrives: [Redrive] = []
         for id in ids {
@@ -89,5 +118,9 @@ package struct DeadLetterDesk: Sendable {
         }
         scheduler.add(redrives.compactMap { stored[$0.deadLetter] })
         return ids.map { id in stored[id].map { MessageID(key: $0.key, store: store.storeID) } }
+    }
+
+    private static func steps(_ ids: [DeadLetterID]) -> [[DeadLetterID]] {
+        stride(from: 0, to: ids.count, by: stepMax).map { Array(ids[$0..<min($0 + stepMax, ids.count)]) }
     }
 }

@@ -7,7 +7,9 @@ package struct EventReader: Sendable {
 
     /// Rows one page may read before it ends short, with a cursor (decision 29).
     private static let rowsMax = 100_000
-    private static let chunkMax = 1_000
+    private static let chunkMax = 100
+    /// Bytes of bodies a page may carry before it ends short, with a cursor.
+    private static let pageBytesMax = 8 * 1_048_576
 
     package init(store: any MessageStore, open: OpenAttempts) {
         self.store = store
@@ -43,6 +45,7 @@ package struct EventReader: Sendable {
         if from == nil, filter.isLatestFirst, wantsActive { events = Array(open.events(filter).prefix(count)) }
         var position = from
         var rowsRead = 0
+        var bytes = 0
         while rowsRead < Self.rowsMax {
             let limit = min(Self.chunkMax, max(16, count))
             let rows = try await store.log(
@@ -64,8 +67,11 @@ package struct EventReader: Sendable {
                         continue
                     }
                     guard filter.admits(event) else { continue }
-                    guard events.count < count else { return Page(events: events, next: event.position) }
+                    guard events.count < count, bytes < Self.pageBytesMax else {
+                        return Page(events: events, next: event.position)
+                    }
                     events.append(event)
+                    bytes += event.message.bodyByteCount + (event.attempt?.responseBody.count ?? 0)
                 }
             }
             rowsRead += rows.count

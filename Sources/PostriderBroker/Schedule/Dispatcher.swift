@@ -103,9 +103,12 @@ package struct Dispatcher: Service, CustomStringConvertible {
     /// Delivers once there is room for the body among those under way.
     private func deliver(_ claim: Claim, _ message: Message) async {
         let bytes = message.bodyByteCount
-        guard await budget.acquire(bytes) else { return }
-        defer { budget.release(bytes) }
-        await deliverer.deliver(claim)
+        let lane = message.lane.name
+        guard !budget.tryAcquire(bytes, lane: lane) else {
+            defer { budget.release(bytes, lane: lane) }
+            return await deliverer.deliver(claim)
+        }
+        await deliverLater(Claim(key: claim.key, due: claim.due, retried: claim.retried, message: nil), bytes, lane)
     }
 
     /// Reads the messages of claims, a few at a time, and delivers those whose entry is still the one that was claimed.
@@ -116,16 +119,17 @@ package struct Dispatcher: Service, CustomStringConvertible {
                 let chunk = rest.prefix(Self.readMax)
                 rest = rest.dropFirst(Self.readMax)
                 for (claim, message) in await read(Array(chunk)) {
-                    // The room is taken before more is read: bodies in memory stay within the budget and one chunk.
-                    let bytes = message.bodyByteCount
-                    guard await budget.acquire(bytes) else { return }
-                    group.addTask {
-                        await deliverer.deliver(claim)
-                        budget.release(bytes)
-                    }
+                    group.addTask { await deliver(claim, message) }
                 }
             }
         }
+    }
+
+    /// Waits for room without holding the body, then reads the message again.
+    private func deliverLater(_ claim: Claim, _ bytes: Int, _ lane: String) async {
+        guard await budget.acquire(bytes, lane: lane) else { return }
+        defer { budget.release(bytes, lane: lane) }
+        for (claim, _) in await read([claim]) { await deliverer.deliver(claim) }
     }
 
     /// The messages of claims that still stand; the others are given back or dropped.

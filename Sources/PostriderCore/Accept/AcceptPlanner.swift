@@ -24,6 +24,8 @@ package struct AcceptPlanner: Sendable {
     /// - Throws: ``WireError`` when a time lies beyond the limits.
     package func plan(_ request: PublishRequest, key: MessageKey, now: Timestamp) throws(WireError) -> Acceptance {
         let options = request.options
+        // The parser tried the expression for its own default; this broker's may allow more retries.
+        if options.retries == nil { try options.retryDelay?.validate(retries: settings.retriesDefault) }
         let notBefore = try options.notBeforeMilliseconds(nowMilliseconds: now.milliseconds, limits: settings.wire)
         let message = Message(
             key: key,

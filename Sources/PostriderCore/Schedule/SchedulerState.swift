@@ -30,6 +30,8 @@ package struct SchedulerState {
     private var holds: [MessageKey: Hold] = [:]
     /// Messages that were removed while they stood in a line, until their turn comes.
     private var removed: Set<MessageKey> = []
+    /// Messages whose cancel failed while they stood in a line: they are read again before they start.
+    private var unverified: Set<MessageKey> = []
     private var windowBytes = 0
     private var lanesToLoad: [Lane] = []
     private let rampFrom: Timestamp?
@@ -124,6 +126,9 @@ package struct SchedulerState {
             if case .waiting? = places[key] { removed.insert(key) }
         } else if let entry = hold.entry {
             add(entry, message: nil, now: now)
+        } else if case .waiting? = places[key] {
+            // The cancel may have been stored although it failed.
+            unverified.insert(key)
         }
     }
 
@@ -292,6 +297,7 @@ package struct SchedulerState {
         windowBytes -= taken.windowBytes
         defer { requestLoadIfLow(lane) }
         let isRemoved = removed.remove(taken.key) != nil
+        let message = unverified.remove(taken.key) == nil ? taken.message : nil
         if isRemoved || holds[taken.key] != nil {
             places[taken.key] = nil
             // A cancel is deciding: the message leaves its line and comes back only if it was not removed.
@@ -301,7 +307,7 @@ package struct SchedulerState {
         }
         places[taken.key] = .open(slot: slot)
         openCount += 1
-        return Claim(key: taken.key, due: taken.due, retried: taken.retried, message: taken.message)
+        return Claim(key: taken.key, due: taken.due, retried: taken.retried, message: message)
     }
 
     /// Changes a lane, then brings its turn and the count of startable messages up to date.

@@ -146,6 +146,8 @@ package struct SettlementPlanner: Sendable {
                 timeoutSeconds: callback.timeoutSeconds,
                 retryDelay: callback.retryDelay,
                 labels: message.settings.labels,
+                // The callback carries the source's body and headers: what is hidden there must not show here.
+                redact: message.settings.redact.map { _ in RedactFields(body: true) },
                 callerIP: message.settings.callerIP
             ),
             body: .callback(CallbackSource(message: message.key, attempt: attempt.key, deadLetter: deadLetter))

@@ -14,13 +14,15 @@ package protocol MessageStore: Sendable {
     /// Stores messages that wait, in order, all or none.
     ///
     /// A message whose deduplication id is held by an earlier one, stored or earlier in this very batch, is not stored and is
-    /// reported as its duplicate. A claim whose window has ended holds nothing and is replaced.
+    /// reported as its duplicate. A claim whose window has ended by the new message's `createdAt` holds nothing and is replaced.
+    /// A key that is taken throws `unavailable`.
     func accept(_ batch: [Acceptance]) async throws(StoreError) -> [AcceptResult]
 
     /// Ends an attempt: writes its row, moves or removes the waiting entry, adds the dead letter and the callbacks.
     ///
     /// The settlement is resolved (``Settlement/resolved(isCancelRequested:)``) against the stored cancel mark in the same
-    /// transaction. Under an old fence it throws `fenced`.
+    /// transaction. An attempt that was settled before, to a caller that lost the answer, changes nothing and is answered as it
+    /// was stored. Under an old fence it throws `fenced`.
     func settle(_ settlement: Settlement, fence: Fence) async throws(StoreError) -> SettleResult
 
     /// Cancels messages of one account; the results are in the order of the requests.

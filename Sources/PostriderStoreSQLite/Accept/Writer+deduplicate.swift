@@ -10,13 +10,10 @@ extension Writer {
         ON CONFLICT (account, id) DO UPDATE SET message = excluded.message, expires_at = excluded.expires_at
         """
     )
-    private static let dropEndedClaims = SQLText(
-        """
-        DELETE FROM deduplication WHERE (account, id) IN (
-            SELECT account, id FROM deduplication WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
-        )
-        """
+    private static let findEndedClaims = SQLText(
+        "SELECT account, id FROM deduplication WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"
     )
+    private static let dropClaim = SQLText("DELETE FROM deduplication WHERE account = ? AND id = ?")
 
     /// Takes a deduplication id for a message.
     ///
@@ -44,9 +41,17 @@ extension Writer {
     func pruneClaims(of batch: [Acceptance]) throws {
         let claimed = batch.lazy.filter { $0.deduplication != nil }
         guard let now = claimed.map(\.message.createdAt).min() else { return }
-        let statement = try session.statement(Self.dropEndedClaims)
-        try statement.bind(now.milliseconds, at: 1)
-        try statement.bind(Int64(claimed.count) * 2, at: 2)
-        try statement.run()
+        let find = try session.statement(Self.findEndedClaims)
+        try find.bind(now.milliseconds, at: 1)
+        try find.bind(Int64(claimed.count) * 2, at: 2)
+        // Listed first: SQLite would look for the rows of a subquery by the account alone, through all its claims.
+        var ended: [(account: Int64, id: String)] = []
+        while try find.step() { ended.append((find.integer(0), find.text(1))) }
+        let drop = try session.statement(Self.dropClaim)
+        for claim in ended {
+            try drop.bind(claim.account, at: 1)
+            try drop.bind(claim.id, at: 2)
+            try drop.run()
+        }
     }
 }

@@ -61,14 +61,22 @@ final class Committer: Sendable {
         return try result.get()
     }
 
-    /// Refuses further writes, finishes those that wait, lets `body` write a last time, and closes the connection.
-    func close(_ body: @escaping @Sendable (Writer) throws -> Void) async throws(StoreError) {
+    /// Refuses further writes, finishes those that wait, and closes the connection; a second time does nothing.
+    ///
+    /// - Parameters:
+    ///   - body: Writes a last time.
+    ///   - release: Gives up, when the connection is closed, what belongs to it; runs also when closing failed.
+    func close(
+        _ body: @escaping @Sendable (Writer) throws -> Void,
+        release: @escaping @Sendable () -> Void
+    ) async throws(StoreError) {
         let isFirst = waitingRoom.withLock { $0.close() }
         guard isFirst else { return }
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             // The queue is serial: a drain under way ends first, and it leaves nobody waiting.
             queue.async { [self] in
                 let result = Result {
+                    defer { release() }
                     let last = connection.withLock { connection in
                         defer { connection = nil }
                         return connection
@@ -129,12 +137,13 @@ final class Committer: Sendable {
     private func recover(_ batch: [QueuedWrite], from error: any Error) {
         if let failure = error as? SQLFailure, failure.primaryCode == SQLITE_IOERR {
             // After a failed fsync nobody knows what is on the disk, and the next one may succeed without having written
-            // anything. What was asked is not tried again, for it may be there after all; reading the log anew tells.
+            // it. So the connection is given up before anything else is acknowledged, and what was asked is not tried
+            // again, for it may be there after all.
             connection.withLock { connection in
                 try? connection?.close()
                 connection = nil
             }
-            for write in batch { write.fail(StoreError(error)) }
+            for write in batch { write.fail(StoreError(.uncertain, detail: StoreError(error).detail)) }
         } else if batch.count == 1 {
             for write in batch { write.fail(StoreError(error)) }
         } else {

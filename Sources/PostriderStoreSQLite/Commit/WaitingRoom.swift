@@ -64,8 +64,9 @@ struct WaitingRoom {
             }
             count += 1
         }
-        lastCount = max(count, count < writes.count ? settings.groupCommitCompanyMax : 0)
         isDraining = count > 0
+        // A drain that ends says nothing about who is about: the ones just answered may be back in a moment.
+        if count > 0 { lastCount = count }
         guard count < writes.count else {
             defer { writes = [] }
             return writes

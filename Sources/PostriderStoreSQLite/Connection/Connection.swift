@@ -26,6 +26,8 @@ final class Connection<Worker>: @unchecked Sendable {
         configuration.label = isReadOnly ? "postrider.store.reader" : "postrider.store.writer"
         // Nobody else writes; a reader may still meet the last steps of a recovery or a close.
         configuration.busyMode = .timeout(5)
+        // The worker sees to it that transactions end; one that does not is no reason to end the process.
+        configuration.allowsUnsafeTransactions = true
         self.finish = finish
         self.queue = try DatabaseQueue(path: path, configuration: configuration)
         self.worker = nil

@@ -25,7 +25,7 @@ final class Reader {
         try session.statement(Self.begin).run()
         defer {
             // A transaction that only read has nothing to lose when it does not end well.
-            if (try? session.statement(Self.commit).run()) == nil { try? session.execute("ROLLBACK") }
+            if (try? session.statement(Self.commit).run()) == nil { _ = try? session.execute("ROLLBACK") }
         }
         return try body()
     }

@@ -1,3 +1,4 @@
+import GRDBSQLite
 import PostriderCore
 
 /// The part of the store that writes; its verbs are in the parts of this type, each to be called inside a transaction.
@@ -39,12 +40,15 @@ final class Writer {
             return value
         } catch {
             rollBack()
+            if session.isInTransaction {
+                throw SQLFailure(code: SQLITE_IOERR, message: "a transaction cannot be ended after \(error)")
+            }
             throw error
         }
     }
 
     private func rollBack() {
-        // SQLite may have ended the transaction by itself; a rollback that fails leaves one that nothing can commit.
+        // SQLite may have ended the transaction by itself.
         if session.isInTransaction { try? session.execute("ROLLBACK") }
         // Numbers given out in the transaction will be given out again, to others.
         accounts.forgetAll()

@@ -14,7 +14,7 @@ import Darwin
 final class StoreFolder: Sendable {
     /// The folder as it was given.
     let path: String
-    private let lock: FileDescriptorBox
+    private let lock: OpenFile
 
     /// Makes what is missing (folder 0700, files 0600) and takes the lock.
     ///
@@ -27,7 +27,7 @@ final class StoreFolder: Sendable {
         guard descriptor >= 0 else {
             throw Self.refusal("cannot write in the data folder \(path); choose another with --data", errno)
         }
-        self.lock = FileDescriptorBox(descriptor)
+        self.lock = OpenFile(descriptor)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             lock.close()

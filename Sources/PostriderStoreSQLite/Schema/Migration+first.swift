@@ -10,13 +10,14 @@ extension Migration {
                 value INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
 
+            -- Readers remember what these numbers stand for: AUTOINCREMENT never gives one out again.
             CREATE TABLE account (
-                id INTEGER PRIMARY KEY,
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
                 name TEXT NOT NULL UNIQUE
             ) STRICT;
 
             CREATE TABLE destination (
-                id INTEGER PRIMARY KEY,
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
                 account INTEGER NOT NULL,
                 url TEXT NOT NULL,
                 host TEXT NOT NULL,
@@ -26,7 +27,7 @@ extension Migration {
             ) STRICT;
 
             CREATE TABLE lane (
-                id INTEGER PRIMARY KEY,
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
                 account INTEGER NOT NULL,
                 kind INTEGER NOT NULL,
                 name TEXT NOT NULL,

@@ -89,7 +89,7 @@ extension Setting {
             kind: .text,
             standard: "",
             unit: "",
-            help: "The token `/metrics` asks for; needed beyond loopback.",
+            help: "The token `/metrics` asks for; beyond loopback it answers only with one.",
             isSecret: true
         ),
         Setting(

@@ -12,8 +12,6 @@ struct Credentials: Sendable {
         var others: [TokenTable.Token]
         /// The signing keys to begin with; nil means the store's own.
         var keys: SigningKeyRecord.Pair?
-        /// True when the token is public: it may be printed.
-        var isPublic: Bool
 
         private static let devToken = "eyJVc2VySUQiOiJkZWZhdWx0VXNlciIsIlBhc3N3b3JkIjoiZGVmYXVsdFBhc3N3b3JkIn0="
         private static let devKeys = SigningKeyRecord.Pair(
@@ -23,7 +21,6 @@ struct Credentials: Sendable {
 
         /// - Throws: ``SettingError`` when a token is malformed or only one key is given.
         init(_ values: SettingValues, isDev: Bool) throws {
-            isPublic = isDev
             if isDev {
                 token = Self.devToken
                 others = []
@@ -61,15 +58,14 @@ struct Credentials: Sendable {
     let tokenPath: String
     /// The accounts there are.
     let accounts: [Account]
-    /// The token, only when it is public.
-    let publicToken: String?
+    /// The token of the account `default`; shown on a terminal only.
+    let secret: String
 
     /// Puts the credentials in force; makes the folder's token when there is none.
     ///
     /// - Throws: ``StartError`` when the token's file cannot be read or written.
     init(_ given: Given, folder: String, random: any RandomSource) throws {
         tokenPath = folder + "/" + Self.tokenFile
-        let secret: String
         if let token = given.token {
             secret = token
             // The file always says what is in force, so that the line shown at start works.
@@ -82,7 +78,6 @@ struct Credentials: Sendable {
         }
         tokens = TokenTable([.init(account: .standard, secret: secret, access: .full)] + given.others)
         accounts = Array(Set([.standard] + given.others.map(\.account))).sorted()
-        publicToken = given.isPublic ? secret : nil
     }
 
     private static func read(_ path: String) -> String? {

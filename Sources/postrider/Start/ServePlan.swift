@@ -36,6 +36,9 @@ struct ServePlan: Sendable {
         logLevel = Logger.Level(rawValue: values.text("log-level") ?? "info") ?? .info
         isLogJSON = values.text("log-format") == "json"
         publicBaseURL = values.text("public-base-url")
+        guard IPAddress(host) != nil || Self.isName(host) else {
+            throw SettingError("the setting host is \"\(host.prefix(64))\", which is neither an address nor a name")
+        }
         let isLoopback = Self.isLoopback(host)
         tls = try Self.tls(values)
         try Self.checkExposure(values, host: host, isLoopback: isLoopback, isSecure: tls != nil, isDev: isDev)
@@ -43,6 +46,7 @@ struct ServePlan: Sendable {
         (addresses, isPrivateByDefault) = try Self.addresses(values, isOnlyLocal: isLoopback && !isPublic)
         broker = Self.broker(values)
         api = try Self.api(values)
+        api.isMetricsOpen = isLoopback
         transport = Self.transport(values)
         var resolver = HostResolver.Configuration()
         resolver.lookupsMax = values.number("resolver-threads")
@@ -57,6 +61,14 @@ struct ServePlan: Sendable {
         if host == "localhost" { return true }
         guard let address = IPAddress(host) else { return false }
         return AddressKind(of: address) == .loopback
+    }
+
+    private static func isName(_ host: String) -> Bool {
+        !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                    || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+            }
     }
 
     /// The host of a base URL, without port and brackets.
@@ -88,9 +100,6 @@ struct ServePlan: Sendable {
                 "listening on \(host) without TLS would show tokens to the network: give --tls-cert and --tls-key, or "
                     + "--behind-proxy if a proxy in front speaks TLS"
             )
-        }
-        guard values.text("metrics-token") != nil else {
-            throw SettingError("beyond loopback /metrics needs a token: set POSTRIDER_METRICS_TOKEN")
         }
     }
 

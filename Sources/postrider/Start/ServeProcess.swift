@@ -111,6 +111,7 @@ struct ServeProcess {
                 services: [
                     .init(service: broker.dispatcher, successTerminationBehavior: .ignore),
                     .init(service: server, failureTerminationBehavior: .cancelGroup),
+                    .init(service: isReady, successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
@@ -178,7 +179,7 @@ struct ServeProcess {
             baseURL: "\(plan.tls == nil ? "http" : "https")://\(host):\(port)",
             dataPath: folder,
             tokenPath: credentials.tokenPath,
-            publicToken: credentials.publicToken,
+            token: isatty(STDOUT_FILENO) == 1 ? credentials.secret : nil,
             isInsecureCertificate: plan.tls != nil
         )
         FileHandleOutput.standardOutput(message.text)
@@ -202,11 +203,16 @@ struct ServeProcess {
     }
 }
 
-/// Whether the server answers.
-private final class Readiness: Sendable {
+/// Whether the server takes work: from when it listens until it is told to stop.
+private final class Readiness: Service {
     private let state = Mutex(false)
 
     var value: Bool { state.withLock { $0 } }
 
     func set(_ isReady: Bool) { state.withLock { $0 = isReady } }
+
+    func run() async throws {
+        try await gracefulShutdown()
+        set(false)
+    }
 }

@@ -5,8 +5,8 @@ struct StartMessage {
     let baseURL: String
     let dataPath: String
     let tokenPath: String
-    /// The development profile's token, which is no secret.
-    let publicToken: String?
+    /// The token, when it may be shown: on a terminal.
+    let token: String?
     let isInsecureCertificate: Bool
 
     var text: String {
@@ -14,7 +14,7 @@ struct StartMessage {
         return """
             Postrider \(Version.text) listens on \(baseURL)
             Data: \(dataPath)
-            Token: \(publicToken.map { "\($0) (public, for development only)" } ?? "in \(tokenPath)")
+            Token: \(token.map { "\($0) (kept in \(tokenPath))" } ?? "in \(tokenPath)")
 
             Publish a message (to this server's own health check):
               curl\(option) -X POST '\(baseURL)/v2/publish/\(baseURL)/healthz' -H "Authorization: Bearer $(cat '\(tokenPath)')" \

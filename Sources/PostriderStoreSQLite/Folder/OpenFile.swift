@@ -8,8 +8,8 @@ import Musl
 import Darwin
 #endif
 
-/// An open file that is closed once, at the latest with its box.
-final class FileDescriptorBox: Sendable {
+/// An open file that is closed once, at the latest when nobody holds it.
+final class OpenFile: Sendable {
     private let descriptor: Mutex<CInt?>
 
     init(_ descriptor: CInt) {
