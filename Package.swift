@@ -127,6 +127,7 @@ let package = Package(
                 "QStashWire", .grdb,
             ]
         ),
+        tests("PostriderTests", ["postrider", "PostriderAPI", "PostriderAddressGuard", "PostriderCore"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]
