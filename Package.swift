@@ -76,7 +76,7 @@ let package = Package(
         library(
             "PostriderBroker",
             [
-                "PostriderCore", "PostriderAddressGuard", "PostriderTelemetry", "QStashWire",
+                "PostriderCore", "PostriderAddressGuard", "QStashWire",
                 .deque, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .serviceLifecycle,
             ]
         ),

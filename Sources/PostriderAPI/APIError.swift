@@ -43,6 +43,13 @@ package struct APIError: Error, Equatable {
                 code: error.code.rawValue,
                 message: "the disk is full: nothing was stored"
             )
+        case .uncertain:
+            self.init(
+                .serviceUnavailable,
+                code: error.code.rawValue,
+                message: "the store failed: what was asked may have been stored all the same",
+                headers: [.retryAfter: "1"]
+            )
         default:
             self.init(
                 .serviceUnavailable,

@@ -1,6 +1,6 @@
 package import PostriderAddressGuard
 
-/// The bounds and choices of the interface; each is a setting (docs/OPERATIONS.md).
+/// The bounds and choices of the interface (docs/OPERATIONS.md: what can be set, and what is fixed).
 package struct APISettings: Sendable {
     /// The largest body of one message.
     package var bodyBytesMax = 10 * 1_048_576
@@ -30,6 +30,8 @@ package struct APISettings: Sendable {
     package var bodySeconds: Int64 = 60
     /// A client that takes nothing of its answer for this long is cut off.
     package var stallSeconds: Int64 = 30
+    /// A connection that still has a request when the server stops is closed after this.
+    package var drainSeconds: Int64 = 15
 
     package init() {}
 }

@@ -92,6 +92,7 @@ package struct Broker: Sendable {
         self.dispatcher = Dispatcher(
             scheduler: scheduler,
             deliverer: deliverer,
+            canceller: canceller,
             budget: ByteBudget(bytesMax: settings.deliveryBytesMax),
             store: store,
             clock: clock,

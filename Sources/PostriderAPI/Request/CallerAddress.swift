@@ -12,9 +12,12 @@ package struct CallerAddress: Sendable {
 
     /// The caller's address as text: the peer's, or the last one a chain of trusted proxies vouches for; empty when unknown.
     package func text(of request: APIRequest) -> String {
-        guard let peer = request.peer else { return "" }
-        guard !trustedProxies.isEmpty, let forwarded = request.fields[values: .xForwardedFor].last else { return peer }
-        var caller = peer
+        guard var caller = request.peer else { return "" }
+        // A socket that takes both families shows IPv4 peers as mapped addresses.
+        if let address = IPAddress(caller) { caller = address.unmapped.text }
+        // Several lines are one list.
+        let forwarded = request.fields[values: .xForwardedFor].joined(separator: ",")
+        guard !trustedProxies.isEmpty else { return caller }
         for hop in forwarded.split(separator: ",").reversed() {
             guard let address = IPAddress(caller), trustedProxies.contains(where: { $0.contains(address) }) else {
                 break

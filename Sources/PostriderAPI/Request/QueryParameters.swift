@@ -34,7 +34,7 @@ package struct QueryParameters: Sendable {
 
     /// Refuses every name that is not among these: a typing error must not widen what a call does.
     package func allowOnly(_ names: Set<String>, notYet: Set<String> = []) throws(APIError) {
-        for (name, _) in all where !names.contains(name) && name != "qstash_token" {
+        for (name, _) in all where !names.contains(name) && name.lowercased() != "qstash_token" {
             if notYet.contains(name) {
                 throw APIError(
                     .badRequest,

@@ -11,7 +11,7 @@ struct DeadLetterRoutes: Sendable {
     private static let later: Set<String> = [
         "url", "topicName", "scheduleId", "queueName", "responseStatus", "callerIp", "callerIP", "label",
         "flowControlKey",
-        "fromDate", "toDate", "count", "cursor",
+        "fromDate", "toDate",
     ]
     private static let notFound = APIError(.notFound, code: "dead_letter_not_found", message: "dlq message not found")
 
@@ -19,7 +19,7 @@ struct DeadLetterRoutes: Sendable {
         let parameters = try request.parameters()
         try parameters.allowOnly(
             ["cursor", "count", "dlqIds", "messageId", "order", "api"],
-            notYet: Self.later.subtracting(["count", "cursor"])
+            notYet: Self.later
         )
         var query = DeadLetterQuery(
             account: account,
@@ -122,7 +122,13 @@ struct DeadLetterRoutes: Sendable {
     ///
     /// - Parameter isEachNeeded: Whether an id that cannot be one of ours is an error; else it is passed over.
     private func ids(_ request: APIRequest, _ call: String, isEachNeeded: Bool = false) async throws -> [DeadLetterID] {
-        let named = try await IDList.read(request, name: "dlqIds", notYet: Self.later, countMax: settings.idsMax)
+        let named = try await IDList.read(
+            request,
+            name: "dlqIds",
+            notYet: Self.later.union(["count", "cursor"]),
+            countMax: settings.idsMax,
+            bytesMax: settings.parametersBytesMax
+        )
         guard let texts = named else { throw APIError.notYet(call) }
         let parsed = texts.compactMap { DeadLetterID($0) }
         if isEachNeeded, parsed.count < texts.count { throw Self.notFound }

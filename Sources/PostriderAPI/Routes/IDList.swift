@@ -12,26 +12,30 @@ enum IDList {
     ///
     /// - Parameters:
     ///   - name: `messageIds` or `dlqIds`.
+    ///   - also: Parameters that mean something besides the ids.
     ///   - notYet: Parameters that a later version serves.
     /// - Returns: The ids; nil when none are named at all, which means everything.
     /// - Throws: ``APIError`` with 400 when the list is empty or too long, or a parameter is unknown; nothing was done.
     static func read(
         _ request: APIRequest,
         name: String,
+        also: Set<String> = [],
         notYet: Set<String>,
-        countMax: Int
+        countMax: Int,
+        bytesMax: Int
     ) async throws -> [String]? {
         let parameters = try request.parameters()
-        let body = try await request.body.bytes(upTo: 1_048_576)
+        let body = try await request.body.bytes(upTo: bytesMax)
+        if let texts = parameters[name], texts.contains(where: Self.hasEmptyPart) { throw emptyID(name) }
         var ids = parameters.list(name)
         if ids == nil, !body.isEmpty { ids = try decoded(body, name: name, notYet: notYet) }
         // With ids given, everything else is ignored, as clients expect; without, a typing error must not mean "all".
         guard let ids else {
-            try parameters.allowOnly([name], notYet: notYet)
+            try parameters.allowOnly(also.union([name]), notYet: notYet)
             return nil
         }
         guard !ids.isEmpty, ids.allSatisfy({ !$0.isEmpty }) else {
-            throw APIError(.badRequest, code: "id_missing", message: "\(name) is empty; nothing was done")
+            throw emptyID(name)
         }
         guard ids.count <= countMax else {
             throw APIError(.badRequest, code: "too_many_ids", message: "\(name) has more than \(countMax) ids")
@@ -63,6 +67,14 @@ enum IDList {
                 : APIError(.badRequest, code: "parameter_unknown", message: "unknown parameter \(key.prefix(64))")
         }
         return nil
+    }
+
+    private static func hasEmptyPart(_ text: String) -> Bool {
+        text.split(separator: ",", omittingEmptySubsequences: false).contains { $0.isEmpty }
+    }
+
+    private static func emptyID(_ name: String) -> APIError {
+        APIError(.badRequest, code: "id_missing", message: "\(name) has an empty id; nothing was done")
     }
 
     /// Any JSON value; only that it is there matters.

@@ -31,11 +31,24 @@ struct MessageRoutes: Sendable {
         let later: Set = [
             "topicName", "queueName", "url", "host", "path", "label", "flowControlKey", "fromDate", "toDate",
             "scheduleId",
-            "callerIp", "callerIP", "count", "async",
+            "callerIp", "callerIP", "async",
         ]
-        guard
-            let ids = try await IDList.read(request, name: "messageIds", notYet: later, countMax: settings.idsMax)
-        else { return canceled(try await broker.canceller.cancelAll(account: account)) }
+        let ids = try await IDList.read(
+            request,
+            name: "messageIds",
+            also: ["count"],
+            notYet: later,
+            countMax: settings.idsMax,
+            bytesMax: settings.parametersBytesMax
+        )
+        guard let ids else {
+            let parameters = try request.parameters()
+            // A bound, not a filter: clients send it and call again until nothing is left.
+            let limit =
+                parameters["count"] == nil
+                ? nil : try PageParameters.count(parameters, default: settings.idsMax, max: settings.idsMax)
+            return canceled(try await broker.canceller.cancelAll(account: account, limit: limit))
+        }
         var keys: [MessageKey] = []
         var seen: Set<MessageKey> = []
         for id in ids {

@@ -19,6 +19,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var idle: TimeAmount
         var body: TimeAmount
         var stall: TimeAmount
+        /// How long a stop waits for a request under way.
+        var drain: TimeAmount
         /// How long what the client still sends is thrown away after an early answer, so that it can read it.
         var linger = TimeAmount.seconds(2)
         /// How often deadlines are looked at.
@@ -28,6 +30,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             self.idle = .seconds(settings.idleSeconds)
             self.body = .seconds(settings.bodySeconds)
             self.stall = .seconds(settings.stallSeconds)
+            self.drain = .seconds(settings.drainSeconds)
         }
     }
 
@@ -116,6 +119,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireErrorCaught(error)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: limits.drain) { bound.value.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     private func responseEnded(_ context: ChannelHandlerContext) {
         guard state.responseEnded(now: context.eventLoop.now) == .close else { return }
         linger(context)
@@ -136,7 +147,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func look(_ context: ChannelHandlerContext) {
-        switch state.look(now: context.eventLoop.now) {
+        let buffered = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        switch state.look(now: context.eventLoop.now, bufferedBytes: buffered ?? 0) {
         case .close:
             context.close(promise: nil)
         case .answer:

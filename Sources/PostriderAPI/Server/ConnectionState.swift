@@ -15,8 +15,10 @@ struct ConnectionState {
     private var openRequests = 0
     /// When the body now coming in began; nil when none is.
     private var bodyBeganAt: NIODeadline?
-    /// When the oldest bytes of an answer not yet taken were written; nil when all were taken.
+    /// When the client last took bytes of an answer it has not taken whole; nil when nothing is waiting for it.
     private var wroteAt: NIODeadline?
+    /// Bytes that were waiting for the client when last looked at.
+    private var bufferedBytes = 0
     private var idleSince: NIODeadline
     private var isAnswering = false
     private var closesAfterAnswer = false
@@ -71,8 +73,12 @@ struct ConnectionState {
         return closing(isAnswering || openRequests > 1 ? .close : .answer)
     }
 
-    mutating func look(now: NIODeadline) -> Action {
+    /// - Parameter bufferedBytes: Bytes written that the client has not taken yet.
+    mutating func look(now: NIODeadline, bufferedBytes: Int = 0) -> Action {
         guard !isClosing else { return .nothing }
+        // A slow client that goes on reading is no stalled one.
+        if wroteAt != nil, bufferedBytes < self.bufferedBytes { wroteAt = now }
+        self.bufferedBytes = bufferedBytes
         if let wroteAt, now - wroteAt > limits.stall { return closing(.close) }
         if let bodyBeganAt, now - bodyBeganAt > limits.body { return closing(isAnswering ? .close : .answer) }
         if openRequests == 0, now - idleSince > limits.idle { return closing(.close) }

@@ -6,7 +6,7 @@ import Synchronization
 /// It counts requests that are not yet committed, and messages that wait for nothing but the broker itself. Work that waits for
 /// its time, a retry or a destination's cap never counts: the disk bounds that.
 package final class Admission: Sendable {
-    /// The bounds; each is a setting (docs/OPERATIONS.md).
+    /// The bounds (docs/OPERATIONS.md: what can be set, and what is fixed).
     package struct Limits: Hashable, Sendable {
         /// Publishes between their last byte and their commit.
         package var requestsMax = 4_096

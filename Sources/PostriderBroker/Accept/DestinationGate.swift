@@ -32,7 +32,9 @@ package struct DestinationGate: Sendable {
         if let literal = IPAddress(url.host) ?? LegacyIPv4Form.address(url.host) {
             addresses = [literal]
         } else {
-            guard resolvesAtPublish, mayResolve else { return }
+            // Whether a name is private has to be known before a stranger's request may use it.
+            let mustResolve = isThroughProxy && isPrivateByDefault
+            guard mustResolve || (resolvesAtPublish && mayResolve) else { return }
             switch await resolver.resolve(host: url.host) {
             case .addresses(let found):
                 addresses = found
@@ -45,24 +47,26 @@ package struct DestinationGate: Sendable {
                 return
             }
         }
+        if isThroughProxy, isPrivateByDefault, addresses.contains(where: Self.isPrivate) {
+            throw BrokerError(
+                .destinationForbidden,
+                message:
+                    "invalid destination url: private destinations are not open to requests that come through a proxy; "
+                    + "set private-destinations to allow or refuse"
+            )
+        }
         var refusal: AddressRefusal?
         for address in addresses {
-            switch policy.verdict(for: address) {
-            case .allowed:
-                let kind = AddressKind(of: address)
-                guard isThroughProxy, isPrivateByDefault, kind == .loopback || kind == .private else { return }
-                throw BrokerError(
-                    .destinationForbidden,
-                    message:
-                        "invalid destination url: private destinations are not open to requests that come through a "
-                        + "proxy; set private-destinations to allow or refuse"
-                )
-            case .refused(let reason):
-                refusal = refusal ?? reason
-            }
+            guard case .refused(let reason) = policy.verdict(for: address) else { return }
+            refusal = refusal ?? reason
         }
         if let refusal {
             throw BrokerError(.destinationForbidden, message: "invalid destination url: \(refusal.text)")
         }
+    }
+
+    private static func isPrivate(_ address: IPAddress) -> Bool {
+        let kind = AddressKind(of: address)
+        return kind == .loopback || kind == .private
     }
 }

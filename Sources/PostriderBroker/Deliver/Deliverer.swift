@@ -67,7 +67,7 @@ package struct Deliverer: Sendable {
             key: prepared.key,
             tokenID: random.text(count: 20)
         )
-        open.begin(message, at: startedAt)
+        open.begin(message, at: startedAt, key: keys.next())
         let outcome = await transport.send(request)
         open.end(message.key)
         // The broker is stopping: the outcome is unknown, so nothing is settled and the message is due again.

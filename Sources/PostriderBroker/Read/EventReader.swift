@@ -39,13 +39,11 @@ package struct EventReader: Sendable {
         count: Int,
         bodyBytesMax: Int
     ) async throws(StoreError) -> Page {
-        var events: [Event] = []
-        // Attempts under way are in no row yet: they stand before everything else on the first page.
-        let wantsActive = filter.states?.contains(.active) ?? true
-        if from == nil, filter.isLatestFirst, wantsActive { events = Array(open.events(filter).prefix(count)) }
+        var page = PageBuilder(filter: filter, from: from, count: count, bytesMax: Self.pageBytesMax)
+        // Attempts under way are in no row yet: they are woven in where they will stand.
+        page.setAside(open.events(filter))
         var position = from
         var rowsRead = 0
-        var bytes = 0
         while rowsRead < Self.rowsMax {
             let limit = min(Self.chunkMax, max(16, count))
             let rows = try await store.log(
@@ -62,23 +60,18 @@ package struct EventReader: Sendable {
             )
             for row in rows {
                 let derived = Event.derived(from: row)
-                for event in filter.isLatestFirst ? derived.reversed() : derived {
-                    if let position, filter.isLatestFirst ? event.position > position : event.position < position {
-                        continue
-                    }
-                    guard filter.admits(event) else { continue }
-                    guard events.count < count, bytes < Self.pageBytesMax else {
-                        return Page(events: events, next: event.position)
-                    }
-                    events.append(event)
-                    bytes += event.message.bodyByteCount + (event.attempt?.responseBody.count ?? 0)
+                for event in filter.isLatestFirst ? derived.reversed() : derived where filter.admits(event) {
+                    if let next = page.add(event) { return Page(events: page.events, next: next) }
                 }
             }
             rowsRead += rows.count
-            guard rows.count == limit, let last = rows.last else { return Page(events: events, next: nil) }
+            guard rows.count == limit, let last = rows.last else {
+                let next = page.addRest()
+                return Page(events: page.events, next: next)
+            }
             position = beyond(last.key, isLatestFirst: filter.isLatestFirst)
         }
-        return Page(events: events, next: position)
+        return Page(events: page.events, next: position)
     }
 
     /// The position right behind all entries of a row.
@@ -86,5 +79,67 @@ package struct EventReader: Sendable {
         isLatestFirst
             ? EventPosition(row: MessageKey(rawValue: row.rawValue - 1), index: EventPosition.indexMax)
             : EventPosition(row: MessageKey(rawValue: row.rawValue + 1), index: 0)
+    }
+}
+
+/// Puts a page together in order, until it is full.
+private struct PageBuilder {
+    private let filter: EventFilter
+    private let from: EventPosition?
+    private let count: Int
+    private let bytesMax: Int
+    private var aside: [Event] = []
+    private var bytes = 0
+    private(set) var events: [Event] = []
+
+    init(filter: EventFilter, from: EventPosition?, count: Int, bytesMax: Int) {
+        self.filter = filter
+        self.from = from
+        self.count = count
+        self.bytesMax = bytesMax
+    }
+
+    /// Keeps entries, in order, to be added where they belong among the others.
+    mutating func setAside(_ events: [Event]) {
+        aside = events.filter(isWithinPage).reversed()
+    }
+
+    /// Adds an entry, and before it those set aside that come earlier in the order.
+    ///
+    /// - Returns: Where the next page begins, when this one is full; nil otherwise.
+    mutating func add(_ event: Event) -> EventPosition? {
+        guard isWithinPage(event) else { return nil }
+        while let next = aside.last, precedes(next.position, event.position) {
+            if let full = append(next) { return full }
+            aside.removeLast()
+        }
+        return append(event)
+    }
+
+    /// Adds what is still set aside.
+    ///
+    /// - Returns: Where the next page begins, when this one is full; nil otherwise.
+    mutating func addRest() -> EventPosition? {
+        while let next = aside.last {
+            if let full = append(next) { return full }
+            aside.removeLast()
+        }
+        return nil
+    }
+
+    private mutating func append(_ event: Event) -> EventPosition? {
+        guard events.count < count, bytes < bytesMax else { return event.position }
+        events.append(event)
+        bytes += event.message.bodyByteCount + (event.attempt?.responseBody.count ?? 0)
+        return nil
+    }
+
+    private func isWithinPage(_ event: Event) -> Bool {
+        guard let from else { return true }
+        return !precedes(event.position, from)
+    }
+
+    private func precedes(_ left: EventPosition, _ right: EventPosition) -> Bool {
+        filter.isLatestFirst ? left > right : left < right
     }
 }

@@ -9,6 +9,7 @@ import ServiceLifecycle
 package struct Dispatcher: Service, CustomStringConvertible {
     private let scheduler: Scheduler
     private let deliverer: Deliverer
+    private let canceller: Canceller
     private let budget: ByteBudget
     private let store: any MessageStore
     private let clock: any BrokerClock
@@ -25,6 +26,7 @@ package struct Dispatcher: Service, CustomStringConvertible {
     package init(
         scheduler: Scheduler,
         deliverer: Deliverer,
+        canceller: Canceller,
         budget: ByteBudget,
         store: any MessageStore,
         clock: any BrokerClock,
@@ -33,6 +35,7 @@ package struct Dispatcher: Service, CustomStringConvertible {
     ) {
         self.scheduler = scheduler
         self.deliverer = deliverer
+        self.canceller = canceller
         self.budget = budget
         self.store = store
         self.clock = clock
@@ -147,7 +150,13 @@ package struct Dispatcher: Service, CustomStringConvertible {
         var standing: [(Claim, Message)] = []
         for claim in claims {
             guard let found = byKey[claim.key], found.entry.due == claim.due else {
-                scheduler.attemptEnded(claim.key, next: nil, added: [])
+                // A copy of an entry that has moved on: where it stands now is what counts, if it is still there.
+                scheduler.attemptEnded(claim.key, next: byKey[claim.key]?.entry, added: [])
+                continue
+            }
+            guard !found.isCancelRequested else {
+                // The request was stored while an attempt was open, and that attempt left the message waiting.
+                await canceller.finish(claim, account: found.message.account)
                 continue
             }
             let message = found.message

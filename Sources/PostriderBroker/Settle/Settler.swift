@@ -60,10 +60,10 @@ package final class Settler: Sendable {
     }
 
     private func changeFailing(by change: Int) {
-        let isSuspended = failingCount.withLock { count in
+        // Told under the lock: two settlements that recover at once must not overtake each other.
+        failingCount.withLock { count in
             count += change
-            return count > 0
+            scheduler.setSuspended(count > 0)
         }
-        scheduler.setSuspended(isSuspended)
     }
 }

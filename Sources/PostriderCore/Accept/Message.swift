@@ -36,9 +36,13 @@ package final class Message: Sendable {
         self.lane = Lane(kind: .destination, account: account, name: destination.origin)
     }
 
-    /// Bytes of the body that are in memory; a callback's are rendered later and counted as none.
+    /// Bytes the body takes in memory when it is delivered or shown; of a callback, about.
     package var bodyByteCount: Int {
-        if case .bytes(let bytes) = body { bytes.count } else { 0 }
+        switch body {
+        case .bytes(let bytes): bytes.count
+        case .callback(let source): source.byteCount
+        case .omitted: 0
+        }
     }
 }
 
@@ -60,10 +64,13 @@ package struct CallbackSource: Hashable, Sendable {
     package var attempt: MessageKey
     /// Set for a failure callback: the entry the source message became.
     package var deadLetter: DeadLetterID?
+    /// About how large the body will be when it is rendered, for what bounds memory.
+    package var byteCount: Int
 
-    package init(message: MessageKey, attempt: MessageKey, deadLetter: DeadLetterID?) {
+    package init(message: MessageKey, attempt: MessageKey, deadLetter: DeadLetterID?, byteCount: Int = 0) {
         self.message = message
         self.attempt = attempt
         self.deadLetter = deadLetter
+        self.byteCount = byteCount
     }
 }

@@ -59,12 +59,7 @@ struct Horizon {
     mutating func insert(_ entry: Entry) -> [Int32] {
         guard reaches(entry.position) else { return isLoading && pass(entry) ? [] : [entry.lane] }
         heap.insert(entry)
-        var dropped: [Int32] = []
-        while heap.count > capacity, let last = heap.popMax() {
-            dropped.append(last.lane)
-            if let max = heap.max { frontier = .at(max.position) }
-        }
-        return dropped
+        return trim()
     }
 
     /// The earliest entry, removed, when its time has come.
@@ -105,7 +100,7 @@ struct Horizon {
             frontier = .at(reached)
         }
         let read = Set(page.map(\.key))
-        var dropped: [Int32] = []
+        var dropped = trim()
         for entry in passed { dropped += read.contains(entry.key) ? [entry.lane] : insert(entry) }
         return dropped
     }
@@ -120,6 +115,18 @@ struct Horizon {
         passedWhileLoading = []
         isPassedComplete = true
         isReadStale = isLoading
+        return dropped
+    }
+
+    /// Lets the latest entries go until the bound holds; the store has them.
+    private mutating func trim() -> [Int32] {
+        var dropped: [Int32] = []
+        while heap.count > capacity, let last = heap.popMax() {
+            dropped.append(last.lane)
+            // The read under way begins above what now lies beyond the frontier: it would leave a gap.
+            isReadStale = isLoading
+            if let max = heap.max { frontier = .at(max.position) }
+        }
         return dropped
     }
 

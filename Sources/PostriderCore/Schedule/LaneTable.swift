@@ -23,6 +23,8 @@ struct LaneTable {
         var horizonCount = 0
         /// The lowest position that was left to the store because the line was full; nil when the line is complete.
         var leftFrom: PendingPosition?
+        /// The highest position that was left to the store: reading on beyond it finds nothing that was left.
+        var leftUpTo: PendingPosition?
         var isLoading = false
         /// The lowest position left to the store while a read was under way, which may have missed it.
         var leftWhileLoading: PendingPosition?

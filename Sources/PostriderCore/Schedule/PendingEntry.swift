@@ -8,6 +8,11 @@ package struct PendingPosition: Hashable, Comparable, Sendable {
         self.key = key
     }
 
+    /// The lowest position above this one.
+    package var next: PendingPosition {
+        PendingPosition(due: due, key: MessageKey(rawValue: key.rawValue + 1))
+    }
+
     package static func < (left: PendingPosition, right: PendingPosition) -> Bool {
         (left.due, left.key) < (right.due, right.key)
     }

@@ -1,4 +1,4 @@
-/// The bounds of the scheduler; each is a setting (docs/OPERATIONS.md).
+/// The bounds of the scheduler (docs/OPERATIONS.md: what can be set, and what is fixed).
 package struct SchedulerLimits: Hashable, Sendable {
     /// Attempts open at once, over all lanes.
     package var openMax = 2_000

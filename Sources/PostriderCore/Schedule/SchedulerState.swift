@@ -32,6 +32,9 @@ package struct SchedulerState {
     private var removed: Set<MessageKey> = []
     /// Messages whose cancel failed while they stood in a line: they are read again before they start.
     private var unverified: Set<MessageKey> = []
+    /// The latest messages that were removed before they came here: whoever stored them may still be about to add them.
+    private var recentlyRemoved: Set<MessageKey> = []
+    private var recentlyRemovedOrder = Deque<MessageKey>()
     private var windowBytes = 0
     private var lanesToLoad: [Lane] = []
     private let rampFrom: Timestamp?
@@ -44,6 +47,8 @@ package struct SchedulerState {
     package private(set) var startableCount = 0
     private var isDraining = false
     private var isSuspended = false
+
+    private static let recentlyRemovedMax = 65_536
 
     /// - Parameter uncleanStart: When the broker started, if it was stopped uncleanly before: attempts that may have been open
     ///   begin again with low concurrency.
@@ -123,7 +128,7 @@ package struct SchedulerState {
         }
         holds[key] = nil
         if hold.isRemoved {
-            if case .waiting? = places[key] { removed.insert(key) }
+            if case .waiting? = places[key] { removed.insert(key) } else { remember(key) }
         } else if let entry = hold.entry {
             add(entry, message: nil, now: now)
         } else if case .waiting? = places[key] {
@@ -181,22 +186,26 @@ package struct SchedulerState {
     /// Takes in a page of one lane; nil when the read failed.
     package mutating func loaded(_ entries: [PendingEntry]?, for load: LaneLoad, now: Timestamp) {
         guard let slot = lanes.existingSlot(of: load.lane) else { return }
-        let isLast = (entries?.count ?? 0) < load.limit || (entries?.last.map { $0.due > now } ?? false)
         lanes.update(slot) { state in
             state.isLoading = false
+            let hasReadAll =
+                (entries?.count ?? 0) < load.limit
+                || (entries?.last).map { last in state.leftUpTo.map { $0 <= last.position } ?? true } ?? true
             if entries == nil {
-                state.leftFrom = min(state.leftFrom ?? load.from, load.from)
-            } else if isLast {
-                state.leftFrom = state.leftWhileLoading
+                state.leftFrom = load.from
+            } else if hasReadAll {
+                state.leftFrom = nil
             } else {
-                state.leftFrom = entries?.last?.position
+                state.leftFrom = entries?.last?.position.next
             }
-            if let left = state.leftWhileLoading, let from = state.leftFrom { state.leftFrom = min(left, from) }
+            if let left = state.leftWhileLoading { state.leftFrom = min(left, state.leftFrom ?? left) }
+            if state.leftFrom == nil { state.leftUpTo = nil }
             state.leftWhileLoading = nil
             // Keeps the lane from being evicted before its entries stand in line.
             state.horizonCount += 1
         }
-        for entry in entries ?? [] where entry.due <= now { enqueue(entry, message: nil) }
+        // An entry whose time has not come any more, because the clock was set back, waits for it again.
+        for entry in entries ?? [] { add(entry, message: nil, now: now) }
         changeLane(slot) { $0.horizonCount -= 1 }
         requestLoadIfLow(load.lane)
     }
@@ -243,7 +252,7 @@ package struct SchedulerState {
     // MARK: Lines
 
     private mutating func enqueue(_ entry: PendingEntry, message: Message?) {
-        guard places[entry.key] == nil else { return }
+        guard places[entry.key] == nil, !recentlyRemoved.contains(entry.key) else { return }
         if holds[entry.key] != nil {
             holds[entry.key]?.entry = entry
             return
@@ -259,6 +268,7 @@ package struct SchedulerState {
             // Once part of the lane is left to the store, later entries follow it there, so that the order stays.
             let isBehind = state.leftFrom.map { $0 < entry.position } ?? false
             guard hasRoom, !isBehind || state.line.isEmpty else {
+                state.leftUpTo = max(state.leftUpTo ?? entry.position, entry.position)
                 if state.isLoading {
                     state.leftWhileLoading = min(state.leftWhileLoading ?? entry.position, entry.position)
                 } else {
@@ -281,6 +291,14 @@ package struct SchedulerState {
         places[entry.key] = .waiting
         waitingCount += 1
         if keepsMessage { windowBytes += bytes }
+    }
+
+    private mutating func remember(_ key: MessageKey) {
+        guard recentlyRemoved.insert(key).inserted else { return }
+        recentlyRemovedOrder.append(key)
+        if recentlyRemovedOrder.count > Self.recentlyRemovedMax, let oldest = recentlyRemovedOrder.popFirst() {
+            recentlyRemoved.remove(oldest)
+        }
     }
 
     private mutating func takeTurn(_ slot: Int) -> Claim? {

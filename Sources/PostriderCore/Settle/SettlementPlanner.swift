@@ -150,7 +150,15 @@ package struct SettlementPlanner: Sendable {
                 redact: message.settings.redact.map { _ in RedactFields(body: true) },
                 callerIP: message.settings.callerIP
             ),
-            body: .callback(CallbackSource(message: message.key, attempt: attempt.key, deadLetter: deadLetter))
+            body: .callback(
+                CallbackSource(
+                    message: message.key,
+                    attempt: attempt.key,
+                    deadLetter: deadLetter,
+                    // Both bodies in base64, while the bytes themselves are still in memory; the rest is small.
+                    byteCount: (message.bodyByteCount + attempt.responseBody.count) * 7 / 3
+                )
+            )
         )
     }
 }

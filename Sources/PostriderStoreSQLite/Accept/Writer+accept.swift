@@ -4,8 +4,8 @@ extension Writer {
     private static let addMessage = SQLText(
         """
         INSERT INTO message (key, account, destination, created_at, not_before, settings,
-            source_message, source_attempt, source_failed_at, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            source_message, source_attempt, source_failed_at, source_bytes, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     )
     private static let addLabel = SQLText(
@@ -77,6 +77,7 @@ extension Writer {
         try statement.bind(source?.message.rawValue, at: 7)
         try statement.bind(source?.attempt.rawValue, at: 8)
         try statement.bind(source?.deadLetter?.failedAt.milliseconds, at: 9)
-        try statement.run(binding: body, at: 10)
+        try statement.bind(source.map { Int64($0.byteCount) }, at: 10)
+        try statement.run(binding: body, at: 11)
     }
 }

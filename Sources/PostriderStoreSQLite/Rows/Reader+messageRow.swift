@@ -4,13 +4,13 @@ extension Reader {
     /// The columns of a message, to be read by ``message(in:from:)``; with the whole body.
     static let messageColumns = """
         m.key, m.account, m.destination, m.created_at, m.not_before, m.settings, \
-        m.source_message, m.source_attempt, m.source_failed_at, length(m.body), m.body
+        m.source_message, m.source_attempt, m.source_failed_at, coalesce(m.source_bytes, length(m.body)), m.body
         """
 
     /// The same columns, with the body only up to a number of bytes, which is the first parameter.
     static let boundedMessageColumns = """
         m.key, m.account, m.destination, m.created_at, m.not_before, m.settings, \
-        m.source_message, m.source_attempt, m.source_failed_at, length(m.body), \
+        m.source_message, m.source_attempt, m.source_failed_at, coalesce(m.source_bytes, length(m.body)), \
         CASE WHEN length(m.body) <= ?1 THEN m.body END
         """
 
@@ -37,7 +37,8 @@ extension Reader {
                 CallbackSource(
                     message: message,
                     attempt: MessageKey(rawValue: row.integer(first + 1)),
-                    deadLetter: failedAt.map { DeadLetterID(failedAt: $0, message: message) }
+                    deadLetter: failedAt.map { DeadLetterID(failedAt: $0, message: message) },
+                    byteCount: Int(row.integer(first + 3))
                 )
             )
         }

@@ -46,6 +46,8 @@ extension Migration {
                 source_message INTEGER,
                 source_attempt INTEGER,
                 source_failed_at INTEGER,
+                -- About how large a callback's body will be when it is rendered.
+                source_bytes INTEGER,
                 body BLOB
             ) STRICT;
             CREATE INDEX message_account ON message (account);

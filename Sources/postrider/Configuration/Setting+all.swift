@@ -287,7 +287,7 @@ extension Setting {
             kind: .number(1...100_000),
             standard: "256",
             unit: "deliveries",
-            help: "Deliveries under way to one scheme, host and port."
+            help: "Deliveries under way to one scheme, host and port, for each account."
         ),
         Setting(
             key: "delivery-bytes-max",

@@ -50,6 +50,8 @@ struct Credentials: Sendable {
 
     /// The file that keeps the token, for the owner's eyes alone.
     private static let tokenFile = "token"
+    /// Beside the token's file: says that the token was given, so that one no longer given is no longer in force.
+    private static let givenMark = ".given"
     private static let tokenCharacters = 44
 
     /// Every token in force.
@@ -70,11 +72,13 @@ struct Credentials: Sendable {
             secret = token
             // The file always says what is in force, so that the line shown at start works.
             if Self.read(tokenPath) != token { try Self.write(token, to: tokenPath) }
-        } else if let kept = Self.read(tokenPath), !kept.isEmpty {
+            try Self.write("given", to: tokenPath + Self.givenMark)
+        } else if let kept = Self.read(tokenPath), !kept.isEmpty, Self.read(tokenPath + Self.givenMark) == nil {
             secret = kept
         } else {
             secret = random.text(count: Self.tokenCharacters)
             try Self.write(secret, to: tokenPath)
+            unlink(tokenPath + Self.givenMark)
         }
         tokens = TokenTable([.init(account: .standard, secret: secret, access: .full)] + given.others)
         accounts = Array(Set([.standard] + given.others.map(\.account))).sorted()

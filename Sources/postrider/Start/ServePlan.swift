@@ -166,6 +166,7 @@ struct ServePlan: Sendable {
         settings.idleSeconds = values.seconds("idle-timeout")
         settings.bodySeconds = values.seconds("body-timeout")
         settings.stallSeconds = values.seconds("stall-timeout")
+        settings.drainSeconds = values.seconds("drain")
         return settings
     }
 

@@ -86,7 +86,8 @@ struct ServeProcess {
                 )
             }
         }
-        let isReady = Readiness()
+        let dispatcher = broker.dispatcher
+        let isReady = Readiness { dispatcher.drain() }
         let service = APIService(
             broker: broker,
             gate: DestinationGate(
@@ -109,7 +110,7 @@ struct ServeProcess {
             configuration: .init(
                 // Stopped in reverse: first nothing new is taken in, then what is under way ends.
                 services: [
-                    .init(service: broker.dispatcher, successTerminationBehavior: .ignore),
+                    .init(service: UntilStopped(service: broker.dispatcher), successTerminationBehavior: .ignore),
                     .init(service: server, failureTerminationBehavior: .cancelGroup),
                     .init(service: isReady, successTerminationBehavior: .ignore),
                 ],
@@ -203,9 +204,25 @@ struct ServeProcess {
     }
 }
 
+/// A service that may end before it is its turn to stop, and then waits for that turn.
+private struct UntilStopped: Service {
+    let service: any Service
+
+    func run() async throws {
+        try await service.run()
+        try await gracefulShutdown()
+    }
+}
+
 /// Whether the server takes work: from when it listens until it is told to stop.
 private final class Readiness: Service {
     private let state = Mutex(false)
+    private let onStop: @Sendable () -> Void
+
+    /// - Parameter onStop: Called at once when the process is told to stop, before anything else ends.
+    init(onStop: @escaping @Sendable () -> Void) {
+        self.onStop = onStop
+    }
 
     var value: Bool { state.withLock { $0 } }
 
@@ -214,5 +231,6 @@ private final class Readiness: Service {
     func run() async throws {
         try await gracefulShutdown()
         set(false)
+        onStop()
     }
 }

@@ -12,11 +12,18 @@ final class SimulatedLedger: Sendable {
         var hasCallback: Bool
     }
 
+    /// A confirmed cancel: in which life, after how many requests of that life, and whether an attempt was under way.
+    struct Cancel: Sendable {
+        var life: Int
+        var arrivals: Int
+        var wasOpen: Bool
+    }
+
     private struct State {
         var accepted: [MessageKey: Entry] = [:]
         var byDeduplicationID: [String: Set<MessageKey>] = [:]
-        /// Messages whose removal was confirmed, with the number of requests that had arrived by then.
-        var removed: [MessageKey: Int] = [:]
+        /// Messages whose cancel was confirmed.
+        var cancels: [MessageKey: Cancel] = [:]
         var order: [MessageKey] = []
     }
 
@@ -26,7 +33,7 @@ final class SimulatedLedger: Sendable {
         state.withLock { state in state.order.compactMap { state.accepted[$0] } }
     }
 
-    var removed: [MessageKey: Int] { state.withLock { $0.removed } }
+    var cancels: [MessageKey: Cancel] { state.withLock { $0.cancels } }
 
     var deduplicated: [String: Set<MessageKey>] { state.withLock { $0.byDeduplicationID } }
 
@@ -44,8 +51,9 @@ final class SimulatedLedger: Sendable {
         }
     }
 
-    func noteRemoved(_ key: MessageKey, arrivals: Int) {
-        state.withLock { $0.removed[key] = arrivals }
+    func note(_ cancel: Cancel, of key: MessageKey) {
+        // The first confirmation is the one that binds.
+        state.withLock { $0.cancels[key] = $0.cancels[key] ?? cancel }
     }
 
     func any(_ choice: UInt64) -> MessageKey? {

@@ -40,7 +40,7 @@ struct SimulationRun: Sendable {
         let crashCount = Int(random.next() % UInt64(Self.crashesMax + 1))
         for life in 0...crashCount {
             let isLast = life == crashCount
-            let seen = live(isAfterCrash: life > 0, isLast: isLast)
+            let seen = live(number: life, isLast: isLast)
             trace += seen.destination.arrivals.map { arrival in
                 "\(arrival.at.milliseconds) \(arrival.header("Upstash-Message-Id") ?? "") \(arrival.header("Upstash-Retried") ?? "")"
             }
@@ -49,7 +49,7 @@ struct SimulationRun: Sendable {
             where seen.destination.openMax(origin: origin) > settings.scheduler.openPerLaneMax {
                 violations.append("more open to \(origin) than the cap allows")
             }
-            violations += lateStarts(seen.destination.arrivals)
+            violations += lateStarts(seen.destination.arrivals, life: life)
             if isLast, !seen.isFinished { violations.append("work was left when the run ended: \(seen.state)") }
         }
         if leaks.count > 0 { violations.append("lanes were left in memory without work") }
@@ -79,7 +79,7 @@ struct SimulationRun: Sendable {
         var state: String
     }
 
-    private func live(isAfterCrash: Bool, isLast: Bool) -> Life {
+    private func live(number: Int, isLast: Bool) -> Life {
         let faults = FaultPlan.seeded(SeededRandom(seed: random.next()), perThousand: isLast ? 10 : 40)
         let destinationSeed = random.next()
         let life = SimulatedLife(
@@ -87,7 +87,7 @@ struct SimulationRun: Sendable {
             faults: faults,
             clock: driver.clock,
             random: random,
-            isAfterUncleanStop: isAfterCrash,
+            isAfterUncleanStop: number > 0,
             settings: settings,
             script: { Self.reply(to: $0, seed: destinationSeed) }
         )
@@ -95,7 +95,7 @@ struct SimulationRun: Sendable {
         let broker = life.broker
         let service = Task(executorPreference: driver.executor) { try await broker.dispatcher.run() }
         let publisher = Task(executorPreference: driver.executor) {
-            await publish(through: life)
+            await publish(through: life, number: number)
             hasPublished.withLock { $0 = true }
         }
         let crashAt = isLast ? UInt64.max : 1 + random.next() % 200
@@ -126,7 +126,7 @@ struct SimulationRun: Sendable {
         return Life(destination: life.destination, isFinished: isFinished, state: state)
     }
 
-    private func publish(through life: SimulatedLife) async {
+    private func publish(through life: SimulatedLife, number lifeNumber: Int) async {
         for number in 0..<Self.messagesPerLife {
             try? await driver.clock.sleep(until: driver.clock.now.adding(milliseconds: Int64(random.next() % 3_000)))
             let retriesMax = Int(random.next() % 4)
@@ -158,23 +158,33 @@ struct SimulationRun: Sendable {
                     hasCallback: hasCallback
                 )
             }
-            if random.next() % 6 == 0, let key = ledger.any(random.next()) { await cancel(key, in: life) }
+            if random.next() % 6 == 0, let key = ledger.any(random.next()) {
+                await cancel(key, in: life, number: lifeNumber)
+            }
         }
     }
 
-    private func cancel(_ key: MessageKey, in life: SimulatedLife) async {
+    private func cancel(_ key: MessageKey, in life: SimulatedLife, number: Int) async {
         guard let result = try? await life.broker.canceller.cancel([key], account: .standard).first,
-            result == .removed, !life.crash.isThrown
+            result != .notFound, !life.crash.isThrown
         else { return }
-        ledger.noteRemoved(key, arrivals: life.destination.arrivals.count)
+        let arrivals = life.destination.arrivals.count
+        ledger.note(SimulatedLedger.Cancel(life: number, arrivals: arrivals, wasOpen: result == .requested), of: key)
     }
 
-    /// Requests that started after their message's removal was confirmed.
-    private func lateStarts(_ arrivals: [ScriptedDestination.Arrival]) -> [String] {
-        ledger.removed.sorted { $0.key < $1.key }.compactMap { key, count in
+    /// Requests that started after their message's cancel was confirmed.
+    ///
+    /// An attempt that was claimed before the cancel may still reach the destination, once and in that life.
+    private func lateStarts(_ arrivals: [ScriptedDestination.Arrival], life: Int) -> [String] {
+        ledger.cancels.sorted { $0.key < $1.key }.compactMap { key, cancel in
+            guard cancel.life <= life else { return nil }
             let id = MessageID(key: key, store: store.storeID).description
-            let late = arrivals.dropFirst(count).contains { $0.header("Upstash-Message-Id") == id }
-            return late ? "\(id) started after its removal was confirmed" : nil
+            let isSameLife = cancel.life == life
+            let late = arrivals.dropFirst(isSameLife ? cancel.arrivals : 0).count {
+                $0.header("Upstash-Message-Id") == id
+            }
+            let allowed = isSameLife && cancel.wasOpen ? 1 : 0
+            return late > allowed ? "\(id) started \(late) times after its cancel was confirmed" : nil
         }
     }
 

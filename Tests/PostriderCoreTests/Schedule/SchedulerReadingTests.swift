@@ -56,46 +56,6 @@ import Testing
         #expect(state.step(now: Sample.at(50)).claims.map(\.retried) == [1])
     }
 
-    @Test func aPageOfALaneReadBeforeARetryWasStoredDoesNotHideIt() throws {
-        var bench = SchedulerBench {
-            $0.openPerLaneMax = 1
-            $0.readyPerLaneMax = 3
-        }
-        bench.publish((1...6).map { Sample.entry($0) })
-        // The lane is read on from 5 itself, which is then open; that page is answered late.
-        var late: LaneLoad?
-        for number in 1...5 as ClosedRange<Int64> {
-            let step = bench.state.step(now: bench.now)
-            #expect(step.claims.map(\.key) == [Sample.key(number)])
-            for load in step.laneLoads {
-                let isLate = load.from == Sample.entry(5).position
-                if isLate { late = load } else { bench.state.loaded(bench.store.page(load), for: load, now: bench.now) }
-            }
-            if number < 5 { bench.finish(number) }
-        }
-        let load = try #require(late)
-        let page = bench.store.page(load)
-        #expect(page.first == Sample.entry(5))
-        bench.retry(5, due: 10)
-        bench.publish(Sample.entry(9))
-        #expect(bench.state.step(now: bench.now).claims.map(\.key) == [Sample.key(9)])
-        bench.state.loaded(page, for: load, now: bench.now)
-        // The retry's time comes while the outdated copy stands in line behind 9.
-        bench.now = Sample.at(10)
-        #expect(bench.state.step(now: bench.now).claims.isEmpty)
-        bench.finish(9)
-        var retried: [Int] = []
-        for _ in 0..<10 {
-            for claim in bench.state.step(now: bench.now).claims {
-                let isStale = bench.store[claim.key]?.due != claim.due
-                if !isStale, claim.key == Sample.key(5) { retried.append(claim.retried) }
-                if !isStale { bench.store[claim.key] = nil }
-                bench.state.attemptEnded(claim.key, next: bench.store[claim.key], now: bench.now)
-            }
-        }
-        #expect(retried == [1])
-    }
-
     @Test(arguments: [1, 2, 3, 4])
     func theShortestLinesAreReadToTheirEnd(readyPerLaneMax: Int) {
         var bench = SchedulerBench {
