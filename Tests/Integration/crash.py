@@ -2,7 +2,7 @@
 
 Publishers keep a ledger of their own of what the server acknowledged; the destination keeps one of what it received.
 After the last restart each acknowledged message must be in the ledger of the destination, or, where the script lets it
-fail for ever, in the dead letter queue. Needs nothing beside Python.
+fail for ever, in the dead letter queue; none whose cancel was confirmed may have been sent. Needs nothing beside Python.
 """
 
 import argparse
@@ -28,8 +28,12 @@ KINDS = {
     "delayed": ("/delayed", {"Upstash-Delay": "1s"}, 1, 15),
     "batch": ("/batch", {}, 10, 10),
     "flaky": ("/flaky", {"Upstash-Retries": "5", "Upstash-Retry-Delay": "100"}, 1, 15),
+    "cancelled": ("/cancelled", {"Upstash-Delay": "3s"}, 1, 10),
     "doomed": ("/doomed", {"Upstash-Retries": "1", "Upstash-Retry-Delay": "50"}, 1, 10),
 }
+
+# A little more than the delay of a message that is cancelled: by then it would have been sent.
+CANCELLED_AFTER = 4
 
 # How long a killed server may take to answer again before the run is given up, seconds.
 RESTART_MAX = 60
@@ -98,6 +102,8 @@ class Publisher(threading.Thread):
             connection = connection or http.client.HTTPConnection(self.broker.host, self.broker.port, timeout=15)
             try:
                 ids = self._publish(connection, name, keys)
+                if name == "cancelled" and ids:
+                    name = self._cancel(connection, ids[0])
             except (OSError, http.client.HTTPException):
                 # Killed in the middle: nobody knows whether it was stored, and nobody was told that it was.
                 connection.close()
@@ -127,6 +133,18 @@ class Publisher(threading.Thread):
             return []
         answers = json.loads(content)
         return [answer["messageId"] for answer in (answers if isinstance(answers, list) else [answers])]
+
+    def _cancel(self, connection, message):
+        """Cancels a message whose time is far; returns the kind that it then is."""
+        authorization = {"Authorization": f"Bearer {self.broker.token}"}
+        connection.request("DELETE", f"/v2/messages/{message}", headers=authorization)
+        response = connection.getresponse()
+        response.read()
+        if response.status == 202:
+            return "cancelled"
+        # Too late: then it has been sent like any other.
+        self.refused[f"cancel {response.status}"] += 1
+        return "delayed"
 
 
 def acknowledged(ledgers):
@@ -163,7 +181,7 @@ def missing(expected, destination, broker):
     lost = {
         message
         for message, (kind, _) in expected.items()
-        if kind != "doomed" and (message not in arrivals or not arrivals[message].delivered)
+        if kind not in ("doomed", "cancelled") and (message not in arrivals or not arrivals[message].delivered)
     }
     doomed = {message for message, (kind, _) in expected.items() if kind == "doomed"}
     # The list is long and its pages cost the server something: asked for only once the rest is there.
@@ -206,6 +224,7 @@ def run(kills, seed, publishers=4, pause=0.01, wait=120, flags=(), log=print):
             deadline = time.monotonic() + wait
             while (lost := missing(expected, destination, broker)) and time.monotonic() < deadline:
                 time.sleep(0.2)
+            time.sleep(CANCELLED_AFTER)
         finally:
             for thread in threads:
                 thread.stopping.set()
@@ -225,6 +244,9 @@ def run(kills, seed, publishers=4, pause=0.01, wait=120, flags=(), log=print):
             "duplicates": sum(max(0, arrival.delivered - 1) for arrival in arrivals.values()),
             "refused": dict(sum((thread.refused for thread in threads), collections.Counter())),
             "mixed up": mixed_up,
+            "sent though cancelled": sorted(
+                message for message, (kind, _) in expected.items() if kind == "cancelled" and message in arrivals
+            ),
             "lost": sorted(lost),
             "restart seconds, max": round(max(restarts, default=0), 3),
             "restart seconds, median": round(statistics.median(restarts), 3) if restarts else 0,
@@ -253,7 +275,7 @@ def main():
             f"{len(value)} {value[:5]}" if isinstance(value, list) and value else len(value) if value == [] else value
         )
         print(f"{name:38} {shown}")
-    return 1 if figures["lost"] or figures["mixed up"] or not figures["acked"] else 0
+    return 1 if figures["lost"] or figures["mixed up"] or figures["sent though cancelled"] or not figures["acked"] else 0
 
 
 if __name__ == "__main__":

@@ -11,4 +11,6 @@ def test_twenty_kills_lose_nothing():
     print(figures)
     assert figures["lost"] == [], figures
     assert figures["mixed up"] == [], figures
+    assert figures["sent though cancelled"] == [], figures
     assert figures["acked"] > 0, figures
+    assert figures["by kind"].get("cancelled", 0) > 0, figures
