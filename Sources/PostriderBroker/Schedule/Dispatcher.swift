@@ -87,7 +87,7 @@ package struct Dispatcher: Service, CustomStringConvertible {
         var unread: [Claim] = []
         for claim in step.claims {
             if let message = claim.message {
-                group.addTask { await deliver(claim, message) }
+                launch(claim, message, in: &group)
             } else {
                 unread.append(claim)
             }
@@ -103,15 +103,21 @@ package struct Dispatcher: Service, CustomStringConvertible {
         }
     }
 
-    /// Delivers once there is room for the body among those under way.
-    private func deliver(_ claim: Claim, _ message: Message) async {
+    /// Delivers when there is room for the body among those under way, now or later.
+    ///
+    /// Whoever has to wait waits without its message: a task would keep the body in memory for as long as it runs.
+    private func launch(_ claim: Claim, _ message: Message, in group: inout DiscardingTaskGroup) {
         let bytes = message.bodyByteCount
         let lane = message.lane.name
-        guard !budget.tryAcquire(bytes, lane: lane) else {
-            defer { budget.release(bytes, lane: lane) }
-            return await deliverer.deliver(claim)
+        if budget.tryAcquire(bytes, lane: lane) {
+            group.addTask {
+                await deliverer.deliver(claim)
+                budget.release(bytes, lane: lane)
+            }
+        } else {
+            let bare = Claim(key: claim.key, due: claim.due, retried: claim.retried, message: nil)
+            group.addTask { await deliverLater(bare, bytes, lane) }
         }
-        await deliverLater(Claim(key: claim.key, due: claim.due, retried: claim.retried, message: nil), bytes, lane)
     }
 
     /// Reads the messages of claims, a few at a time, and delivers those whose entry is still the one that was claimed.
@@ -122,13 +128,13 @@ package struct Dispatcher: Service, CustomStringConvertible {
                 let chunk = rest.prefix(Self.readMax)
                 rest = rest.dropFirst(Self.readMax)
                 for (claim, message) in await read(Array(chunk)) {
-                    group.addTask { await deliver(claim, message) }
+                    launch(claim, message, in: &group)
                 }
             }
         }
     }
 
-    /// Waits for room without holding the body, then reads the message again.
+    /// Waits for room, then reads the message and delivers it.
     private func deliverLater(_ claim: Claim, _ bytes: Int, _ lane: String) async {
         guard await budget.acquire(bytes, lane: lane) else { return }
         defer { budget.release(bytes, lane: lane) }
