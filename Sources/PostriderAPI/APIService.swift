@@ -14,6 +14,7 @@ package struct APIService: Sendable {
     private let events: EventRoutes
     private let deadLetters: DeadLetterRoutes
     private let operations: OperationRoutes
+    private let date = DateField()
     private let logger: Logger
 
     /// - Parameters:
@@ -40,8 +41,14 @@ package struct APIService: Sendable {
         self.operations = OperationRoutes(settings: settings, metricsText: metricsText, isReady: isReady)
     }
 
-    /// The answer to a request; every error becomes one.
+    /// The answer to a request, with its date; every error becomes one.
     package func respond(to request: APIRequest) async -> APIResponse {
+        var response = await answer(to: request)
+        response.fields[.date] = date.text(at: broker.clock.now)
+        return response
+    }
+
+    private func answer(to request: APIRequest) async -> APIResponse {
         do {
             return try await route(request)
         } catch {

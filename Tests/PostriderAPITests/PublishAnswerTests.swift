@@ -8,6 +8,15 @@ import Testing
 @testable import PostriderAPI
 
 @Suite struct PublishAnswerTests {
+    @Test func everyAnswerCarriesTheBrokersDate() async throws {
+        let service = TestService()
+        let found = await service.send(.get, "/v2/keys")
+        let refused = await service.send(.get, "/v2/keys", token: nil)
+        #expect(found.fields[.date] == "Thu, 09 Oct 2025 08:53:20 GMT")
+        #expect(refused.status == 401)
+        #expect(refused.fields[.date] == "Thu, 09 Oct 2025 08:53:20 GMT")
+    }
+
     @Test func theAnswerNamesTheMessageAndItsURL() async throws {
         let service = TestService()
         let answer = await service.send(.post, "/v2/publish/https://a.test/x", body: "hi")

@@ -34,6 +34,23 @@ import Testing
 }
 
 @Suite struct HTTPDateTests {
+    @Test(arguments: [
+        (Int64(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+        (4_102_444_800, "Fri, 01 Jan 2100 00:00:00 GMT"), (.max, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        (.min, "Sat, 01 Jan 0000 00:00:00 GMT"),
+    ])
+    func datesAreWritten(seconds: Int64, text: String) {
+        #expect(HTTPDate.text(seconds: seconds) == text)
+    }
+
+    @Test func everyDayOfFourCenturiesIsReadAsItWasWritten() {
+        for day in Int64(-146_097)..<146_097 {
+            let seconds = day * 86_400 + (day % 86_400 + 86_400) % 86_400
+            #expect(HTTPDate.seconds(parsing: HTTPDate.text(seconds: seconds)) == seconds)
+        }
+    }
+
     @Test(
         arguments: [
             ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
