@@ -19,39 +19,57 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+/// What everything but the SDK is made of: a package that wants `QStash` alone asks for no traits, and fetches none of it.
+let broker: TargetDependencyCondition? = .when(traits: ["Broker"])
+
 extension Target.Dependency {
-    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
-    static let deque = product(name: "DequeModule", package: "swift-collections")
-    static let grdb = product(name: "GRDB", package: "GRDB.swift")
-    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
-    static let heap = product(name: "HeapModule", package: "swift-collections")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
-    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let inMemoryLogging = product(name: "InMemoryLogging", package: "swift-log")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
-    static let metricsCore = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
-    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
-    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
-    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
-    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
-    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
-    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser", condition: broker)
+    static let deque = product(name: "DequeModule", package: "swift-collections", condition: broker)
+    static let grdb = product(name: "GRDB", package: "GRDB.swift", condition: broker)
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift", condition: broker)
+    static let heap = product(name: "HeapModule", package: "swift-collections", condition: broker)
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird", condition: broker)
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird", condition: broker)
+    static let metrics = product(name: "Metrics", package: "swift-metrics", condition: broker)
+    static let metricsCore = product(name: "CoreMetrics", package: "swift-metrics", condition: broker)
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: broker)
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl", condition: broker)
+    static let serviceLifecycle = product(
+        name: "ServiceLifecycle",
+        package: "swift-service-lifecycle",
+        condition: broker
+    )
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle", condition: broker)
 }
 
 let package = Package(
     name: "postrider",
     platforms: [.macOS(.v26)],
     products: [
-        .executable(name: "postrider", targets: ["postrider"])
+        .executable(name: "postrider", targets: ["postrider"]),
+        .library(name: "QStash", targets: ["QStash"]),
+    ],
+    traits: [
+        .trait(
+            name: "Broker",
+            description: "The broker, its command line and the test kit; `QStash` alone does without."
+        ),
+        .default(enabledTraits: ["Broker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,10 +83,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         library("QStashWire", [.crypto]),
+        library(
+            "QStash",
+            ["QStashWire", .asyncHTTPClient, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix]
+        ),
         library("PostriderAddressGuard"),
         library("PostriderTelemetry", [.logging, .metricsCore]),
         library("PostriderCore", ["QStashWire", .deque, .heap]),
@@ -93,13 +116,23 @@ let package = Package(
         .executableTarget(
             name: "postrider",
             dependencies: [
-                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderStoreSQLite", "PostriderTelemetry",
+                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderStoreSQLite",
+                "PostriderTelemetry",
                 "PostriderAddressGuard", "QStashWire",
                 .argumentParser, .logging, .metrics, .nioPosix, .nioSSL, .serviceLifecycle,
             ],
             swiftSettings: strict
         ),
         tests("QStashWireTests", ["QStashWire", .crypto]),
+        tests(
+            "QStashTests",
+            [
+                "QStash", "QStashWire",
+                .asyncHTTPClient, .crypto, .httpTypes, .inMemoryLogging, .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ],
+            // Read where they lie, by their path.
+            exclude: ["Exchanges"]
+        ),
         tests("PostriderAddressGuardTests", ["PostriderAddressGuard"]),
         tests("PostriderTelemetryTests", ["PostriderTelemetry", .logging, .metricsCore]),
         tests(
@@ -116,8 +149,8 @@ let package = Package(
         tests(
             "PostriderAPITests",
             [
-                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderAddressGuard",
-                "QStashWire", .httpTypes, .logging, .metrics, .nioCore, .nioHTTPTypes,
+                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation",
+                "PostriderAddressGuard", "QStashWire", .httpTypes, .logging, .metrics, .nioCore, .nioHTTPTypes,
             ]
         ),
         tests(

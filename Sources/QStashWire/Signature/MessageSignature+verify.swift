@@ -21,6 +21,28 @@ extension MessageSignature {
         toleranceSeconds: Int64 = 0,
         keys: [SigningKey]
     ) throws(SignatureError) -> SignatureClaims {
+        try verify(
+            token: token,
+            body: body.span,
+            url: url,
+            nowSeconds: nowSeconds,
+            toleranceSeconds: toleranceSeconds,
+            keys: keys
+        )
+    }
+
+    /// Checks the signature of a body in memory that belongs to somebody else.
+    ///
+    /// See ``verify(token:body:url:nowSeconds:toleranceSeconds:keys:)-(_,[UInt8],_,_,_,_)`` for the parameters and the error.
+    @discardableResult
+    package static func verify(
+        token: String,
+        body: Span<UInt8>,
+        url: String?,
+        nowSeconds: Int64,
+        toleranceSeconds: Int64 = 0,
+        keys: [SigningKey]
+    ) throws(SignatureError) -> SignatureClaims {
         guard !token.isEmpty else { throw SignatureError(.tokenMissing) }
         guard token.utf8.count <= tokenBytesMax else { throw SignatureError(.tokenMalformed) }
         let bytes = token.utf8.span
@@ -34,9 +56,11 @@ extension MessageSignature {
 
         // Nothing of the payload is read before it is known who wrote it.
         let signed = Array(token.utf8.prefix(secondDot))
-        guard keys.contains(where: { $0.isCode(code, of: signed) }) else { throw SignatureError(.signatureMismatch) }
+        guard let keyIndex = keys.firstIndex(where: { $0.isCode(code, of: signed) }) else {
+            throw SignatureError(.signatureMismatch)
+        }
 
-        let claims = try SignatureClaims(payload: payload)
+        let claims = try SignatureClaims(payload: payload, keyIndex: keyIndex)
         let tolerance = max(0, toleranceSeconds)
         guard claims.issuer == issuer else { throw SignatureError(.issuerInvalid) }
         guard claims.expiresAtSeconds > Double(nowSeconds) - Double(tolerance) else { throw SignatureError(.expired) }
@@ -45,7 +69,7 @@ extension MessageSignature {
         }
         // Swift compares strings by what they look like; a URL must be the same bytes.
         if let url, !url.utf8.elementsEqual(claims.subject.utf8) { throw SignatureError(.urlMismatch) }
-        guard unpadded(claims.bodyHash).elementsEqual(unpadded(bodyHash(body))) else {
+        guard unpadded(claims.bodyHash).elementsEqual(unpadded(body.withUnsafeBytes { bodyHash($0) })) else {
             throw SignatureError(.bodyMismatch)
         }
         return claims

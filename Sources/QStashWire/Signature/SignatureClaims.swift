@@ -21,8 +21,11 @@ package struct SignatureClaims: Hashable, Sendable {
     /// The hash of the body as the token has it, padded or not.
     let bodyHash: String
 
+    /// Which of the keys that were tried made the signature; 0 for the first, the current one.
+    package let keyIndex: Int
+
     /// Reads the claims of a payload; issuer, subject, body, expiry and beginning must be there.
-    init(payload: [UInt8]) throws(SignatureError) {
+    init(payload: [UInt8], keyIndex: Int) throws(SignatureError) {
         var reader = ClaimReader(payload)
         guard let members = reader.readObject() else { throw SignatureError(.tokenMalformed) }
         guard
@@ -30,6 +33,7 @@ package struct SignatureClaims: Hashable, Sendable {
             case .string(let bodyHash) = members["body"],
             case .number(let expiresAt) = members["exp"], case .number(let notBefore) = members["nbf"]
         else { throw SignatureError(.claimInvalid) }
+        self.keyIndex = keyIndex
         self.issuer = issuer
         self.subject = subject
         self.bodyHash = bodyHash

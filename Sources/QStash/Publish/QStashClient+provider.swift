@@ -1,0 +1,46 @@
+import HTTPTypes
+
+extension QStashClient {
+    /// Publishes a request to a provider: a language model or a sender of mail.
+    ///
+    /// Method, URL and the provider's own headers come from ``Provider``; headers of the options are added to them. The client's own
+    /// ``Configuration/headers`` are not sent, because they are meant for the program's destinations.
+    ///
+    /// - Parameters:
+    ///   - body: The request as the provider's documentation has it, usually ``MessageBody/json(_:encoder:)``.
+    ///   - options: How it is delivered; a language model needs a `callback`, which receives its answer.
+    /// - Throws: ``QStashError`` with code `option_invalid` and option `callback` when a model's answer would go nowhere, or with option
+    ///   `headers` when one of them belongs to the provider; wire reference, section 4.3.
+    @discardableResult
+    public func publish(
+        _ body: MessageBody,
+        through provider: Provider,
+        options: PublishOptions
+    ) async throws -> PublishReceipt {
+        guard !provider.needsCallback || options.callback != nil else {
+            throw QStashError(
+                .optionInvalid,
+                "a request to a language model needs a callback, which receives the answer",
+                option: "callback"
+            )
+        }
+        guard options.method == nil || options.method == .post else {
+            throw QStashError(.optionInvalid, "a provider is called by POST", option: "method")
+        }
+        var options = options
+        for field in provider.headers {
+            guard !options.headers.contains(field.name) else {
+                throw QStashError(
+                    .optionInvalid,
+                    "\(field.name.rawName) belongs to the provider: leave it out",
+                    option: "headers"
+                )
+            }
+            options.headers.append(field)
+        }
+        var client = self
+        client.configuration.headers = [:]
+        let path = "/v2/publish/\(try DestinationText.pathPart(url: provider.url, option: "provider.url"))"
+        return try await client.single(try client.call(path, body: body, options: options, for: .message))
+    }
+}
