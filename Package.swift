@@ -63,6 +63,7 @@ let package = Package(
     products: [
         .executable(name: "postrider", targets: ["postrider"]),
         .library(name: "QStash", targets: ["QStash"]),
+        .library(name: "PostriderTestKit", targets: ["PostriderTestKit"]),
     ],
     traits: [
         .trait(
@@ -113,6 +114,13 @@ let package = Package(
         ),
         library("PostriderSimulation", ["PostriderCore", "QStashWire", .heap]),
         library("PostriderStoreConformance", ["PostriderCore", "PostriderSimulation", "QStashWire"]),
+        library(
+            "PostriderTestKit",
+            [
+                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderAddressGuard",
+                "QStash", "QStashWire", .httpTypes, .logging, .metrics,
+            ]
+        ),
         .executableTarget(
             name: "postrider",
             dependencies: [
@@ -149,7 +157,7 @@ let package = Package(
         tests(
             "PostriderAPITests",
             [
-                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation",
+                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderTestKit",
                 "PostriderAddressGuard", "QStashWire", .httpTypes, .logging, .metrics, .nioCore, .nioHTTPTypes,
             ]
         ),
@@ -160,6 +168,7 @@ let package = Package(
                 "QStashWire", .grdb,
             ]
         ),
+        tests("PostriderTestKitTests", ["PostriderTestKit", "QStash", .httpTypes]),
         tests("PostriderTests", ["postrider", "PostriderAPI", "PostriderAddressGuard", "PostriderCore"]),
         tests("ArchitectureTests", []),
     ],

@@ -48,16 +48,16 @@ package final class ScriptedDestination: DeliveryTransport {
 
     private let clock: any BrokerClock
     private let crash: CrashSwitch
-    private let script: @Sendable (DeliveryRequest) -> Reply
+    private let script: @Sendable (DeliveryRequest) async -> Reply
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - crash: Once thrown, nothing arrives any more.
-    ///   - script: Called once for each request.
+    ///   - script: Called once for each request. However long it runs, it takes no time of the clock.
     package init(
         clock: any BrokerClock,
         crash: CrashSwitch = CrashSwitch(),
-        script: @escaping @Sendable (DeliveryRequest) -> Reply
+        script: @escaping @Sendable (DeliveryRequest) async -> Reply
     ) {
         self.clock = clock
         self.crash = crash
@@ -66,6 +66,9 @@ package final class ScriptedDestination: DeliveryTransport {
 
     /// Everything that arrived, in order.
     package var arrivals: [Arrival] { state.withLock { $0.arrivals } }
+
+    /// Forgets what has arrived; what is open stays open.
+    package func forgetArrivals() { state.withLock { $0.arrivals = [] } }
 
     /// The most requests that were open at once to an origin.
     package func openMax(origin: String) -> Int { state.withLock { $0.openMax[origin] ?? 0 } }
@@ -92,7 +95,7 @@ package final class ScriptedDestination: DeliveryTransport {
                 state.openMessages.remove(id)
             }
         }
-        var reply = script(request)
+        var reply = await script(request)
         if reply.afterMilliseconds > request.timeoutMilliseconds {
             let failure = AttemptFailure(code: .timedOut, detail: "context deadline exceeded")
             reply = Reply(afterMilliseconds: request.timeoutMilliseconds, outcome: .failed(failure))

@@ -1,11 +1,9 @@
-import Dispatch
 import HTTPTypes
-import Logging
-import Metrics
 import PostriderAddressGuard
 import PostriderBroker
 import PostriderCore
 import PostriderSimulation
+import PostriderTestKit
 import QStashWire
 import Testing
 
@@ -40,12 +38,11 @@ final class TestService: Sendable {
     static let storeID = StoreID(rawValue: 0x0123_4567_89ab_cdef)
 
     let clock = VirtualClock(now: Timestamp(milliseconds: TestService.begin))
-    let store: FaultyStore
-    let destination: ScriptedDestination
-    let broker: Broker
-    private let service: APIService
-    private let executor = SeededExecutor(random: SeededRandom(seed: 1))
-    private let dispatching: Task<Void, any Error>
+    private let engine: TestBrokerEngine
+
+    var store: FaultyStore { engine.store }
+    var destination: ScriptedDestination { engine.destination }
+    var broker: Broker { engine.broker }
 
     /// Long enough for the default back-off of every retry.
     private static let patienceMilliseconds: Int64 = 40 * 86_400_000
@@ -59,49 +56,27 @@ final class TestService: Sendable {
         isReady: Bool = true,
         script: @escaping Script = { _ in .status(200) }
     ) {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        store = FaultyStore(MemoryStore(storeID: Self.storeID))
-        destination = ScriptedDestination(clock: clock, script: script)
-        broker = Broker(
-            settings: brokerSettings,
-            store: store,
-            transport: destination,
-            clock: clock,
-            random: SeededRandom(seed: 2),
-            isAfterUncleanStop: false,
-            metricsFactory: NOOPMetricsHandler.instance,
-            logger: logger
-        )
-        service = APIService(
-            broker: broker,
-            gate: DestinationGate(
-                policy: AddressPolicy(privateDestinations: privateDestinations),
-                resolver: .system(),
-                resolvesAtPublish: false,
-                isPrivateByDefault: isPrivateByDefault
-            ),
-            tokens: TokenTable([
+        var configuration = TestBrokerEngine.Configuration(
+            seed: 2,
+            storeID: Self.storeID,
+            tokens: [
                 .init(account: .standard, secret: Self.token, access: .full),
                 .init(account: .standard, secret: Self.readOnlyToken, access: .readOnly),
                 .init(account: .standard, secret: Self.oddToken, access: .full),
                 .init(account: Account(name: "other"), secret: Self.otherToken, access: .full),
-            ]),
-            settings: settings,
-            metricsText: { "up 1\n" },
-            isReady: { isReady },
-            logger: logger
+            ]
         )
-        dispatching = Task(executorPreference: executor) { [dispatcher = broker.dispatcher] in
-            try await dispatcher.run()
-        }
+        configuration.api = settings
+        configuration.broker = brokerSettings
+        configuration.privateDestinations = privateDestinations
+        configuration.isPrivateByDefault = isPrivateByDefault
+        configuration.isReady = isReady
+        let driver = SimulationDriver(random: SeededRandom(seed: 1), clock: clock)
+        engine = TestBrokerEngine(configuration, driver: driver, script: script)
     }
 
     deinit {
-        // What still waits is woken and ends; the executor must live as long as its tasks.
-        DispatchQueue(label: "test-service").async { [dispatching, executor] in
-            dispatching.cancel()
-            _ = executor.runUntilIdle()
-        }
+        engine.stop()
     }
 
     /// A destination that answers 500 to the first attempts of each message, after 250 ms, and 200 then.
@@ -149,7 +124,7 @@ final class TestService: Sendable {
         var fields = HTTPFields(headers)
         if let token { fields[.authorization] = "Bearer \(token)" }
         let request = APIRequest(method: method, target: target, fields: fields, body: reader, peer: peer)
-        let response = await service.respond(to: request)
+        let response = await engine.respond(to: request)
         return Answer(status: response.status.code, fields: response.fields, body: response.body)
     }
 
@@ -167,17 +142,11 @@ final class TestService: Sendable {
 
     /// Delivers for a while, or until nothing is left to do when no time is given.
     func deliver(forMilliseconds duration: Int64? = nil) async throws {
-        let end = clock.now.adding(milliseconds: duration ?? Self.patienceMilliseconds)
-        while true {
-            try #require(await runUntilIdle(), "the broker never rests")
-            let isDone = try await store.pendingCount() == 0 && broker.scheduler.isQuiet
-            if duration == nil, isDone { return }
-            guard let next = clock.nextWake, next <= end else { break }
-            clock.advance(to: next)
+        if let duration {
+            try await engine.advance { $0.adding(milliseconds: duration) }
+        } else {
+            try await engine.settle { $0.adding(milliseconds: Self.patienceMilliseconds) }
         }
-        try #require(duration != nil, "something waits, and nothing will start it")
-        clock.advance(to: end)
-        try #require(await runUntilIdle(), "the broker never rests")
     }
 
     /// Reads a list to its end, a page at a time.
@@ -195,15 +164,6 @@ final class TestService: Sendable {
         }
         Issue.record("\(path) has no end")
         return entries
-    }
-
-    /// Runs what can run, on a thread of its own so that no thread of the test runner is held.
-    private func runUntilIdle() async -> Bool {
-        await withCheckedContinuation { continuation in
-            DispatchQueue(label: "test-service").async { [executor] in
-                continuation.resume(returning: executor.runUntilIdle())
-            }
-        }
     }
 }
 

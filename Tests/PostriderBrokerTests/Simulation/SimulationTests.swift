@@ -1,4 +1,5 @@
 import Foundation
+import PostriderSimulation
 import Testing
 
 /// The real accept, schedule, deliver and settle code under a seeded executor on virtual time.
