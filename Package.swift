@@ -121,10 +121,18 @@ let package = Package(
                 "QStash", "QStashWire", .httpTypes, .logging, .metrics,
             ]
         ),
+        library(
+            "PostriderCLI",
+            [
+                "QStash", "PostriderAddressGuard",
+                .argumentParser, .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
+                .serviceLifecycle, .unixSignals,
+            ]
+        ),
         .executableTarget(
             name: "postrider",
             dependencies: [
-                "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderStoreSQLite",
+                "PostriderCLI", "QStash", "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderStoreSQLite",
                 "PostriderTelemetry",
                 "PostriderAddressGuard", "QStashWire",
                 .argumentParser, .logging, .metrics, .nioPosix, .nioSSL, .serviceLifecycle,
@@ -169,6 +177,14 @@ let package = Package(
             ]
         ),
         tests("PostriderTestKitTests", ["PostriderTestKit", "QStash", .httpTypes]),
+        tests(
+            "PostriderCLITests",
+            [
+                "PostriderCLI", "PostriderAddressGuard", "QStash", "QStashWire",
+                .argumentParser, .asyncHTTPClient, .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
+                .nioHTTPTypes, .nioPosix, .serviceLifecycle,
+            ]
+        ),
         tests("PostriderTests", ["postrider", "PostriderAPI", "PostriderAddressGuard", "PostriderCore"]),
         tests("ArchitectureTests", []),
     ],

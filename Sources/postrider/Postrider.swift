@@ -1,14 +1,24 @@
 import ArgumentParser
+import PostriderCLI
 
 /// The command `postrider`.
-@main
 struct Postrider: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "postrider",
         abstract: "Runs background jobs over HTTP: a broker that speaks the wire protocol of Upstash QStash.",
         discussion: "Postrider is not affiliated with Upstash.",
         version: Version.text,
-        subcommands: [ServeCommand.self, VersionCommand.self]
+        subcommands: [VersionCommand.self],
+        groupedSubcommands: [
+            CommandGroup(name: "Server", subcommands: [ServeCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Messages",
+                subcommands: [
+                    PublishCommand.self, ListenCommand.self, EventsCommand.self, MessagesCommand.self, DLQCommand.self,
+                ]
+            ),
+            CommandGroup(name: "Set-up", subcommands: [KeysCommand.self, CompletionsCommand<Postrider>.self]),
+        ]
     )
 }
 

@@ -2,17 +2,27 @@ import Glibc
 
 /// Writes whole texts to the process's own files.
 enum FileHandleOutput {
-    static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func standardError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-    static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
+    static func standardOutput(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
 
-    private static func write(_ text: String, to file: Int32) {
+    /// Standard output of a command, which ends with its reader: nobody is left to show anything to.
+    ///
+    /// When it cannot be written for another reason, such as a full disk, the command ends with status 74 (`EX_IOERR`).
+    static func standardOutputOfCommand(_ text: String) {
+        guard !write(text, to: STDOUT_FILENO) else { return }
+        Glibc.exit(errno == EPIPE ? 0 : 74)
+    }
+
+    /// False when the reader is gone or the file is full.
+    private static func write(_ text: String, to file: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            // A reader that is gone is no reason to stop.
-            guard count > 0 else { return }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 }
