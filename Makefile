@@ -1,7 +1,7 @@
 # Everything a contributor runs. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench crash restart format clean
+.PHONY: help run test docs bench bench-sdk crash restart format clean
 
 CONFIG ?= debug
 KILLS ?= 200
@@ -9,7 +9,7 @@ SECONDS_PER_RUN ?= 10
 ARGS ?=
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
 run: ## Install what is missing, build, and serve (ARGS="--port 9000", CONFIG=release)
 	@CONFIG='$(CONFIG)' scripts/run.sh $(ARGS)
@@ -17,8 +17,14 @@ run: ## Install what is missing, build, and serve (ARGS="--port 9000", CONFIG=re
 test: ## Check the format, build, and run every test
 	@scripts/test.sh
 
+docs: ## Build the documentation of the libraries into .build/docs
+	@scripts/docs.sh
+
 bench: ## Measure throughput and latency (SECONDS_PER_RUN=10)
 	@SECONDS_PER_RUN='$(SECONDS_PER_RUN)' scripts/bench.sh
+
+bench-sdk: ## Measure what the SDK costs beside its HTTP client (MESSAGES=20000)
+	@scripts/bench-sdk.sh
 
 crash: ## Kill the server KILLS=200 times and count what was lost (ARGS="--seed 7")
 	@scripts/crash.sh --kills '$(KILLS)' $(ARGS)

@@ -22,18 +22,6 @@ rate="${RATE:-1000}"
 rate_seconds="${RATE_SECONDS:-20}"
 parent="${BENCH_FOLDER:-.build}"
 
-# Debian starts nginx, on port 80, when it is installed: unless a policy says no.
-install_without_starting() {
-    local policy=/usr/sbin/policy-rc.d made=""
-    if ! requirement_met command:nginx && [[ ! -e "$policy" ]]; then
-        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-        as_root chmod 755 "$policy"
-        made=yes
-    fi
-    install_missing "$@" || { [[ -z "$made" ]] || as_root rm -f "$policy"; return 1; }
-    [[ -z "$made" ]] || as_root rm -f "$policy"
-}
-
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
@@ -121,7 +109,7 @@ if [[ -z "${POSTRIDER_BIN:-}" ]]; then
 fi
 if [[ -z "${OPEN_LOOP_BIN:-}" ]]; then
     require_swift
-    swift build -c release --package-path Benchmarks --scratch-path .build/benchmarks
+    swift build -c release --package-path Benchmarks --scratch-path .build/benchmarks --product open-loop
     OPEN_LOOP_BIN="$PWD/.build/benchmarks/release/open-loop"
 fi
 

@@ -46,6 +46,18 @@ install_missing() {
     fi
 }
 
+# Debian starts nginx, on port 80, when it is installed: unless a policy says no.
+install_without_starting() {
+    local policy=/usr/sbin/policy-rc.d made=""
+    if ! requirement_met command:nginx && [[ ! -e "$policy" ]]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+        made=yes
+    fi
+    install_missing "$@" || { [[ -z "$made" ]] || as_root rm -f "$policy"; return 1; }
+    [[ -z "$made" ]] || as_root rm -f "$policy"
+}
+
 # What building needs beside the Swift toolchain.
 install_build_packages() {
     install_missing \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the format, builds everything, runs the Swift tests and then the integration tests against the built server.
+# Checks the format, builds everything, runs the Swift tests, the examples, and then the integration tests against the built server.
 #
 # Every step runs, even after one has failed, unless it needs what failed; the summary at the end says which.
 set -euo pipefail
@@ -41,7 +41,7 @@ install_packages() {
 
 lint() {
     local path paths=()
-    for path in Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples; do
+    for path in Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources Examples/Tests; do
         if [[ -e "$path" ]]; then paths+=("$path"); fi
     done
     swift format lint --strict --recursive "${paths[@]}"
@@ -55,6 +55,10 @@ swift_tests() {
     swift test --skip-build
 }
 
+example_tests() {
+    swift test --package-path Examples --scratch-path .build/examples && Examples/first-message.sh
+}
+
 integration_tests() {
     POSTRIDER_BIN="${POSTRIDER_BIN:-$PWD/.build/debug/postrider}" \
         .build/venv/bin/python -m pytest Tests/Integration -rs -q
@@ -64,6 +68,7 @@ if step "Packages" install_packages; then
     step "Format" lint || true
     if step "Build" build; then
         step "Swift tests" swift_tests || true
+        step "Examples" example_tests || true
         if step "Python packages" make_venv; then
             step "Integration tests" integration_tests || true
         else
@@ -71,6 +76,7 @@ if step "Packages" install_packages; then
         fi
     else
         not_run "Swift tests"
+        not_run "Examples"
         not_run "Integration tests"
     fi
 else
