@@ -176,7 +176,10 @@ let package = Package(
                 "QStashWire", .grdb,
             ]
         ),
-        tests("PostriderTestKitTests", ["PostriderTestKit", "QStash", .httpTypes]),
+        tests(
+            "PostriderTestKitTests",
+            ["PostriderTestKit", "PostriderAPI", "PostriderCore", "PostriderSimulation", "QStash", .httpTypes]
+        ),
         tests(
             "PostriderCLITests",
             [

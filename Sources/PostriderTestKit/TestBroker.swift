@@ -41,8 +41,8 @@ public import Foundation
 public final class TestBroker: Sendable {
     /// A client of this broker with the rights to everything.
     ///
-    /// Calls are answered at the present moment, whether or not time is moving, and are not repeated. It may be kept apart from the
-    /// broker, and used in a handler.
+    /// Calls are answered at the present moment, whether or not time is moving, and are not repeated. It may be used in a
+    /// handler. After its broker is released it still publishes, but nothing is ever delivered.
     public let client: QStashClient
 
     /// Verifies deliveries at the present moment, with ``signingKeys``.

@@ -65,7 +65,8 @@ extension TestKitError {
         public static let destinationInvalid = Code(.destinationInvalid)
         /// A destination's handler moved the clock of the broker that waits for its answer.
         public static let drivenByHandler = Code(.drivenByHandler)
-        /// Something goes on at one moment without end, such as a handler that publishes to itself.
+        /// Something goes on at one moment without end, such as a handler that publishes to itself: the moment brought about more than 10,000
+        /// deliveries beside those that waited for it.
         public static let endless = Code(.endless)
         /// The broker has been shut down.
         public static let shutDown = Code(.shutDown)

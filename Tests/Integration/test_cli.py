@@ -344,3 +344,17 @@ def test_completions_are_scripts(cli, shell):
     assert "postrider" in script and "publish" in script and "# To install:" in script
     if shell == "bash":
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize("words, expected", [(["dlq", ""], "retry"), (["events", "--state", ""], "delivered")])
+def test_bash_completes_commands_and_values(cli, words, expected):
+    script, _ = cli.run("completions", "bash")
+    line = " ".join(["postrider", *words])
+    array = " ".join(f"'{word}'" for word in ["postrider", *words])
+    call = f"""
+COMP_WORDS=({array}); COMP_CWORD={len(words)}; COMP_LINE='{line}'; COMP_POINT={len(line)}; COMP_TYPE=9
+_postrider postrider '' '{words[-2]}'
+printf '%s\n' "${{COMPREPLY[@]}}"
+"""
+    shell = subprocess.run(["bash", "-c", script + call], capture_output=True, text=True, env=clean_environment())
+    assert expected in [word.strip() for word in shell.stdout.splitlines()], shell.stdout + shell.stderr

@@ -1,4 +1,4 @@
-"""A package that uses the SDK alone fetches neither GRDB nor Hummingbird, and no system C library.
+"""A package that uses the SDK alone fetches neither GRDB nor Hummingbird, and no system C library but zlib.
 
 The package is made in a temporary folder and resolved for real; nothing is built.
 """

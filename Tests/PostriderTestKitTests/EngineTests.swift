@@ -74,4 +74,29 @@ import Testing
         await engine.shutDown()
         engines.withLock { $0 = nil }
     }
+
+    @Test func whatWaitedForAMomentIsNotTakenForWorkWithoutEnd() async throws {
+        var configuration = TestBrokerEngine.Configuration(
+            seed: 1,
+            storeID: StoreID(rawValue: 1),
+            tokens: [.init(account: .standard, secret: "secret", access: .full)]
+        )
+        configuration.deliveriesMax = 10
+        let engine = TestBrokerEngine(configuration, driver: SimulationDriver(random: SeededRandom(seed: 1))) { _ in
+            .status(200)
+        }
+        for _ in 0..<50 {
+            let request = APIRequest(
+                method: .post,
+                target: "/v2/publish/https://a.test/x",
+                fields: [.authorization: "Bearer secret"],
+                body: BytesReader([]),
+                peer: nil
+            )
+            #expect(await engine.respond(to: request).status == .ok)
+        }
+        try await engine.settle { $0 }
+        #expect(engine.destination.arrivals.count == 50)
+        await engine.shutDown()
+    }
 }

@@ -1,6 +1,4 @@
-import FoundationEssentials
-
-/// A file that holds one secret: a token or a signing key.
+/// A file or pipe that holds one secret: a token or a signing key.
 ///
 /// Secrets come from files and from the environment, never from arguments, which others on the machine can read.
 package enum SecretFile {
@@ -10,13 +8,21 @@ package enum SecretFile {
     ///
     /// - Throws: ``CommandFailure`` when there is none; it names the file, never what is in it.
     package static func read(_ path: String, holding noun: String) throws(CommandFailure) -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw failure("the file \(path) of the \(noun) cannot be read", "check that it exists and may be read")
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read(path, bytesMax: bytesMax)
+        } catch {
+            switch error {
+            case .unreadable(let reason):
+                throw failure(
+                    "the file \(path) of the \(noun) cannot be read: \(reason)",
+                    "check that it exists and may be read"
+                )
+            case .tooLarge:
+                throw failure("the file \(path) is too large for a \(noun)", "give a file with the \(noun) alone")
+            }
         }
-        guard data.count <= bytesMax else {
-            throw failure("the file \(path) is too large for a \(noun)", "give a file with the \(noun) alone")
-        }
-        let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 1, let word = words.first else {
             throw failure(
                 words.isEmpty ? "the file \(path) is empty" : "the file \(path) has more than a \(noun) in it",

@@ -21,14 +21,21 @@ package struct ServerOptions: ParsableArguments {
     @Option(help: "The server's URL (QSTASH_URL, or the local server).")
     package var url: String?
 
-    @Option(help: "A file with the token (QSTASH_TOKEN, or the local server's own file).")
+    @Option(help: "A file with the token (QSTASH_TOKEN, or the local server's own file).", completion: .file())
     package var tokenFile: String?
 
-    @Option(help: "The data folder of the local server (./postrider-data), where its token is.")
+    @Option(help: "The data folder of the local server (./postrider-data), where its token is.", completion: .directory)
     package var data: String?
 
     /// The defaults.
     package init() {}
+
+    /// Something that says nothing is refused: a variable of a script that is not set must not lead to another server.
+    package func validate() throws {
+        for (name, value) in [("--url", url), ("--token-file", tokenFile), ("--data", data)] where value == "" {
+            throw ValidationError("\(name) is empty")
+        }
+    }
 
     /// The client that a command works with.
     ///
@@ -59,22 +66,22 @@ package struct ServerOptions: ParsableArguments {
         configuration: QStashClient.Configuration = .init(),
         transport: (any QStashTransport)? = nil
     ) throws -> ServerAccess {
-        var configuration = configuration
-        configuration.clock = context.clock
-        let transport = transport ?? context.transport
-        func access(_ token: String, _ url: String, from origin: String) throws -> ServerAccess {
-            let client = try QStashClient(
-                token: token,
-                baseURL: url,
-                configuration: configuration,
-                transport: transport
-            )
-            return ServerAccess(client: client, origin: .init(origin))
+        try login(in: context).access(in: context, configuration: configuration, transport: transport)
+    }
+
+    /// The credentials, read once, for commands that need more than one client: a pipe gives them only once.
+    ///
+    /// - Throws: ``CommandFailure`` when none are found.
+    func login(in context: CommandContext) throws -> ServerLogin {
+        func login(_ token: String, _ url: String, from origin: String) -> ServerLogin {
+            ServerLogin(origin: origin) { configuration, transport in
+                try QStashClient(token: token, baseURL: url, configuration: configuration, transport: transport)
+            }
         }
 
         if let tokenFile {
             let token = try SecretFile.read(tokenFile, holding: "token")
-            return try access(
+            return login(
                 token,
                 url ?? context.value("QSTASH_URL") ?? Self.localURL,
                 from: "the file \(tokenFile)"
@@ -82,34 +89,36 @@ package struct ServerOptions: ParsableArguments {
         }
         if let data {
             let token = try SecretFile.read(data + "/token", holding: "token")
-            return try access(token, url ?? Self.localURL, from: "the file \(data)/token")
+            return login(token, url ?? Self.localURL, from: "the file \(data)/token")
         }
         if let origin = Self.environmentOrigin(in: context) {
             // With a URL of its own, only the token of the environment counts: regional pairs and QSTASH_DEV have their own URLs.
             if let url, let token = context.value("QSTASH_TOKEN") {
-                return try access(token, url, from: "QSTASH_TOKEN")
+                return login(token, url, from: "QSTASH_TOKEN")
             }
-            let client = try QStashClient(
-                environment: context.environment,
-                configuration: configuration,
-                transport: transport
-            )
-            if let url, ServerURL(url) != ServerURL(client.baseURL) {
-                throw CommandFailure(
-                    .configuration,
-                    code: "credentials_missing",
-                    "no token is known for \(url): that of \(origin) belongs to \(client.baseURL)",
-                    advice: "set QSTASH_TOKEN, or give --token-file"
+            return ServerLogin(origin: origin) { configuration, transport in
+                let client = try QStashClient(
+                    environment: context.environment,
+                    configuration: configuration,
+                    transport: transport
                 )
+                if let url, ServerURL(url) != ServerURL(client.baseURL) {
+                    throw CommandFailure(
+                        .configuration,
+                        code: "credentials_missing",
+                        "no token is known for \(url): that of \(origin) belongs to \(client.baseURL)",
+                        advice: "set QSTASH_TOKEN, or give --token-file"
+                    )
+                }
+                return client
             }
-            return ServerAccess(client: client, origin: .init(origin))
         }
-        let url = url ?? context.value("QSTASH_URL") ?? Self.localURL
+        let address = url ?? context.value("QSTASH_URL") ?? Self.localURL
         let path = dataFolder(in: context) + "/token"
-        guard ServerURL(url).isLoopback, let token = try? SecretFile.read(path, holding: "token") else {
-            throw Self.missing(url: url, path: path)
+        guard ServerURL(address).isLoopback, let token = try? SecretFile.read(path, holding: "token") else {
+            throw Self.missing(url: address, path: path)
         }
-        return try access(token, url, from: "the file \(path)")
+        return login(token, address, from: "the file \(path)")
     }
 
     /// The variable that decides, in the order of `QStashClient(environment:)`; nil when there is none.

@@ -25,6 +25,9 @@ package struct ServerURL: Sendable, Hashable {
         port = rest.first == ":" ? Int(rest.dropFirst()) ?? 0 : (scheme == "https" ? 443 : 80)
     }
 
+    /// Whether it begins with `http://` or `https://` and has a host.
+    package var isHTTP: Bool { (scheme == "http" || scheme == "https") && !host.isEmpty }
+
     /// Whether the host is this machine by name or address.
     package var isLoopback: Bool {
         host == "localhost" || host.hasSuffix(".localhost") || host == "::1"

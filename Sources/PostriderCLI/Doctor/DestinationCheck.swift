@@ -25,9 +25,9 @@ struct DestinationCheck: DoctorCheck {
             )
         }
         let isLocal = facts.access?.isLocal == true
-        let policy: AddressPolicy
+        let rules: Rules
         do {
-            policy = try self.policy(isLocal: isLocal)
+            rules = try self.rules(isLocal: isLocal)
         } catch {
             return .failed(error.message, advice: error.advice ?? "correct the setting")
         }
@@ -47,13 +47,15 @@ struct DestinationCheck: DoctorCheck {
         var refusals: [AddressRefusal] = []
         var allowed: [IPAddress] = []
         for address in addresses {
-            switch policy.verdict(for: address) {
+            switch rules.assumed.verdict(for: address) {
             case .allowed: allowed.append(address)
             case .refused(let refusal): refusals.append(refusal)
             }
         }
         guard !allowed.isEmpty else { return Self.refused(refusals, isLocal: isLocal) }
-        return await dialled(Array(allowed.prefix(Self.addressesMax)), refusals, target, isLocal: isLocal)
+        let candidates = Array(allowed.prefix(Self.addressesMax))
+        let finding = await dialled(candidates, refusals, target, isLocal: isLocal)
+        return rules.qualified(finding, for: candidates)
     }
 
     private func dialled(
@@ -115,14 +117,16 @@ struct DestinationCheck: DoctorCheck {
     }
 
     /// The rules of the server as far as they are known here: its settings when they are in our environment, else their defaults.
-    private func policy(isLocal: Bool) throws(CommandFailure) -> AddressPolicy {
-        let isAllowed =
-            switch context.value("POSTRIDER_PRIVATE_DESTINATIONS") {
-            case "allow": true
-            case "refuse": false
-            // Private addresses are allowed while the server listens on loopback alone.
-            default: isLocal
-            }
+    private func rules(isLocal: Bool) throws(CommandFailure) -> Rules {
+        let setting = context.value("POSTRIDER_PRIVATE_DESTINATIONS") ?? "auto"
+        guard ["auto", "allow", "refuse"].contains(setting) else {
+            throw CommandFailure(
+                .configuration,
+                code: "setting_invalid",
+                "POSTRIDER_PRIVATE_DESTINATIONS has a value that is none of its own",
+                advice: "write auto, allow or refuse"
+            )
+        }
         var ranges: [AddressRange] = []
         for text in (context.value("POSTRIDER_ALLOWED_RANGES") ?? "").split(separator: ",") {
             guard let range = AddressRange(String(text.trimmingPrefix(while: \.isWhitespace))) else {
@@ -135,7 +139,35 @@ struct DestinationCheck: DoctorCheck {
             }
             ranges.append(range)
         }
-        return AddressPolicy(privateDestinations: isAllowed ? .allow : .refuse, allowedRanges: ranges)
+        // Private addresses are allowed by default while the server listens on loopback alone and names no other URL as its own.
+        let isPublic = context.value("POSTRIDER_PUBLIC_BASE_URL").map { !ServerURL($0).isLoopback } ?? false
+        let isAssumed = setting == "auto" && isLocal && !isPublic
+        func policy(_ isAllowed: Bool) -> AddressPolicy {
+            AddressPolicy(privateDestinations: isAllowed ? .allow : .refuse, allowedRanges: ranges)
+        }
+        return Rules(assumed: policy(setting == "allow" || isAssumed), said: policy(setting == "allow"))
+    }
+
+    /// Which addresses the server dials: as it probably is, and by what was said in so many words.
+    private struct Rules {
+        let assumed: AddressPolicy
+        let said: AddressPolicy
+
+        /// The finding, with a warning when it rests on what is only assumed.
+        func qualified(_ finding: DoctorFinding, for addresses: [IPAddress]) -> DoctorFinding {
+            let doubtful = addresses.filter { if case .refused = said.verdict(for: $0) { true } else { false } }
+            guard !doubtful.isEmpty, finding.outcome != .failed else { return finding }
+            let advice = [
+                finding.advice,
+                "make sure that the server's private-destinations is not refuse and that it has no public-base-url, or "
+                    + "list the network in its allowed-ranges",
+            ]
+            return .warning(
+                "\(finding.detail); \(doubtful.map(\.text).joined(separator: ", ")) is dialled only under the default "
+                    + "settings of a local server",
+                advice: advice.compactMap { $0 }.joined(separator: "; ")
+            )
+        }
     }
 
     private static func target(_ text: String) -> ServerURL? {

@@ -33,7 +33,7 @@ package struct DoctorCommand: AsyncParsableCommand {
     /// Refuses what cannot work before anything is opened.
     package func validate() throws {
         if let port, !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535") }
-        if let publicURL, ServerURL(publicURL).host.isEmpty || !publicURL.hasPrefix("http") {
+        if let publicURL, !ServerURL(publicURL).isHTTP {
             throw ValidationError("--public-url begins with http:// or https:// and has a host")
         }
     }

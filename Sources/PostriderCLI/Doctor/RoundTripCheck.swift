@@ -5,6 +5,7 @@ import QStash
 /// Whether a message that is published comes back, signed, with the body it had.
 struct RoundTripCheck: DoctorCheck {
     private static let waitMax = Duration.seconds(30)
+    private static let pollEvery = Duration.seconds(1)
     private static let bodyBytes = 64
 
     /// The URL that leads to our listener from the server; nil when the server is on this machine.
@@ -42,11 +43,18 @@ struct RoundTripCheck: DoctorCheck {
                     to: url,
                     options: PublishOptions(retries: 0, timeout: .seconds(10))
                 )
-                guard let delivery = await first(of: deliveries) else {
-                    return await lost(receipt.messageID, url: url, client: access.client)
+                switch await outcome(of: receipt.messageID, deliveries: deliveries, client: access.client) {
+                case .delivered(let delivery):
+                    return judge(delivery, receipt: receipt, url: url, keys: keys, sentAt: sentAt)
+                case let outcome: return await lost(receipt.messageID, outcome, url: url, client: access.client)
                 }
-                return judge(delivery, receipt: receipt, url: url, keys: keys, sentAt: sentAt)
             }
+        } catch let error as QStashError where error.serverCode == "destination_forbidden" && publicURL == nil {
+            // That is protection which somebody asked for, not a fault.
+            return .skipped(
+                "the server does not dial this machine's loopback, as its settings want",
+                advice: "give --public-url with --port, and have a tunnel or proxy lead there"
+            )
         } catch let error as QStashError {
             return .failed(
                 "the message is not taken: \(error.detail)",
@@ -86,20 +94,72 @@ struct RoundTripCheck: DoctorCheck {
                 advice: RefusalText.of("\(error.code)")
             )
         } catch {
-            return .failed("the server's keys cannot be used", advice: "see GET /v2/keys")
+            return .failed(
+                "the server's keys cannot be used",
+                advice: "look at them with postrider keys --export --reveal"
+            )
         }
         return .passed("a message came back signed after \(latency)")
     }
 
-    /// No delivery came: the message is taken back, so that it does not turn up later.
-    private func lost(_ id: MessageID, url: String, client: QStashClient) async -> DoctorFinding {
+    /// What became of the message.
+    private enum Outcome: Sendable {
+        case delivered(ReceivedDelivery)
+        /// The server gave it up, for that reason as far as it says one.
+        case failed(String?)
+        /// Nothing was heard of it.
+        case silence
+    }
+
+    /// Waits for the delivery, for the server to give the message up, or for too long.
+    private func outcome(
+        of id: MessageID,
+        deliveries: AsyncStream<ReceivedDelivery>,
+        client: QStashClient
+    ) async -> Outcome {
+        let clock = context.clock
+        return await withTaskGroup(of: Outcome.self) { group in
+            group.addTask { await deliveries.first { _ in true }.map { .delivered($0) } ?? .silence }
+            group.addTask {
+                try? await clock.sleep(for: Self.waitMax)
+                return .silence
+            }
+            group.addTask {
+                while (try? await clock.sleep(for: Self.pollEvery)) != nil {
+                    // A log that cannot be read says nothing, and the wait has its end.
+                    let log = try? await client.events.page(matching: EventFilter(messageIDs: [id]))
+                    guard let log, log.elements.contains(where: { $0.state == .failed }) else { continue }
+                    return .failed(Self.reason(in: log.elements))
+                }
+                return .silence
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .silence
+        }
+    }
+
+    /// No delivery came: the message and its dead letter are taken back, so that they do not turn up later.
+    private func lost(
+        _ id: MessageID,
+        _ outcome: Outcome,
+        url: String,
+        client: QStashClient
+    ) async -> DoctorFinding {
         // Whether these succeed changes nothing about what was found.
-        let log = try? await client.events.page(matching: EventFilter(messageIDs: [id]))
+        let problem: String
+        let reason: String?
+        if case .failed(let said) = outcome {
+            problem = "its delivery to \(url) failed"
+            reason = said
+        } else {
+            problem = "did not come to \(url) within \(TimeText.duration(Self.waitMax))"
+            let log = try? await client.events.page(matching: EventFilter(messageIDs: [id]))
+            reason = log.flatMap { Self.reason(in: $0.elements) }
+        }
         _ = try? await client.messages.cancel(id)
-        let reason = log?.elements.lazy.compactMap(\.error).first
+        await deleteDeadLetters(of: id, client: client)
         return .failed(
-            "message \(id) was taken, but did not come to \(url) within \(TimeText.duration(Self.waitMax))"
-                + (reason.map { "; the server says: \($0)" } ?? ""),
+            "message \(id) was taken, but \(problem)" + (reason.map { "; the server says: \($0)" } ?? ""),
             advice: publicURL == nil
                 ? "look at the message's log (postrider events): a server in a container does not reach this machine's "
                     + "loopback; give --public-url then"
@@ -107,16 +167,23 @@ struct RoundTripCheck: DoctorCheck {
         )
     }
 
-    private func first(of deliveries: AsyncStream<ReceivedDelivery>) async -> ReceivedDelivery? {
-        let clock = context.clock
-        return await withTaskGroup(of: ReceivedDelivery?.self) { group in
-            group.addTask { await deliveries.first { _ in true } }
-            group.addTask {
-                try? await clock.sleep(for: Self.waitMax)
-                return nil
+    /// Why the last attempt failed, in the server's words; nil when it does not say.
+    private static func reason(in log: [Event]) -> String? {
+        log.lazy.compactMap { event in
+            event.error ?? event.responseStatus.map { "the answer was \($0)" }
+        }.first
+    }
+
+    private func deleteDeadLetters(of id: MessageID, client: QStashClient) async {
+        var letters: [DeadLetterID] = []
+        do {
+            for try await letter in client.dlq.all(matching: DeadLetterFilter(messageID: id))
+            where letter.message.id == id {
+                letters.append(letter.id)
             }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
+            if !letters.isEmpty { _ = try await client.dlq.delete(letters) }
+        } catch {
+            // It stays with the others, where it is found by the message's id.
         }
     }
 

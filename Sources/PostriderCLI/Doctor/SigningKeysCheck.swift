@@ -19,7 +19,7 @@ struct SigningKeysCheck: DoctorCheck {
         guard current != nil || next != nil else {
             return .skipped(
                 "no signing keys in the environment",
-                advice: "receivers need \(names); GET /v2/keys tells them"
+                advice: "receivers need \(names); postrider keys --export --reveal prints them"
             )
         }
         guard let current, let next else {
@@ -33,7 +33,7 @@ struct SigningKeysCheck: DoctorCheck {
         let nextIsNext = Self.isEqual(next, keys.next)
         let nextIsCurrent = Self.isEqual(next, keys.current)
         let currentIsNext = Self.isEqual(current, keys.next)
-        let update = "set \(names) to what GET /v2/keys tells, and restart the receivers"
+        let update = "set \(names) to what postrider keys --export --reveal prints, and restart the receivers"
         switch (currentIsCurrent, nextIsNext, nextIsCurrent, currentIsNext) {
         case (true, true, _, _): return .passed("the environment has the server's pair")
         case (_, _, true, true):

@@ -12,24 +12,31 @@ enum BodyText {
     static func lines(of body: [UInt8]) -> [String] {
         guard !body.isEmpty else { return [] }
         guard let text = text(of: body) else { return hexadecimal(body) }
-        let shown = text.utf8.count <= textBytesMax ? text : String(decoding: body.prefix(textBytesMax), as: UTF8.self)
-        var laidOut = shown
-        if text.utf8.count <= textBytesMax, let first = text.utf8.first(where: { $0 > 0x20 }),
-            first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let indented = JSONIndenter.indented(text)
-        {
+        let shownBytes = shownBytes(of: body)
+        var laidOut = text
+        if shownBytes < body.count {
+            laidOut = String(decoding: body[..<shownBytes], as: UTF8.self)
+        } else if JSONCheck.isJSON(body), let indented = JSONIndenter.indented(text) {
             laidOut = indented
         }
         var lines = VisibleText.lines(laidOut)
         if lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
-        let more = body.count - shown.utf8.count
         let dropped = lines.count - linesMax
         lines = lines.prefix(linesMax).map { DisplayWidth.cut($0, to: lineColumnsMax) }
-        if more > 0 {
+        if shownBytes < body.count {
             lines.append("… of \(body.count) bytes")
         } else if dropped > 0 {
             lines.append("… \(dropped) more lines")
         }
         return lines
+    }
+
+    /// How much of a text is shown: no more than its bound, and whole characters.
+    private static func shownBytes(of body: [UInt8]) -> Int {
+        guard body.count > textBytesMax else { return body.count }
+        var end = textBytesMax
+        while end > 0, body[end] & 0xC0 == 0x80 { end -= 1 }
+        return end
     }
 
     /// The body as text; nil when it is not UTF-8, or has control characters that no text has.

@@ -167,13 +167,19 @@ package struct DeliveryListener: Sendable {
                 advice: "stop what listens there, or choose another with --port; 0 takes a free one"
             )
         } catch let error as IOError {
-            throw CommandFailure(
-                .configuration,
-                code: "address_unusable",
-                "cannot listen on \(host) port \(port): \(error)",
-                advice: "choose an address of this machine with --host, and a port that you may use with --port"
-            )
+            throw unusable(host: host, port: port, String(cString: strerror(error.errnoCode)))
+        } catch is SocketAddressError.UnknownHost {
+            throw unusable(host: host, port: port, "there is no such host or address")
         }
+    }
+
+    private static func unusable(host: String, port: Int, _ reason: String) -> CommandFailure {
+        CommandFailure(
+            .configuration,
+            code: "address_unusable",
+            "cannot listen on \(host) port \(port): \(reason)",
+            advice: "choose an address of this machine with --host, and a port that you may use with --port"
+        )
     }
 
     /// The server's own remarks are for developers of servers; what matters here is told by the commands.

@@ -1,10 +1,10 @@
 /// Lays JSON out over lines without touching what it says: numbers, escapes and the order of names stay as they were sent.
 ///
-/// Checks no more than that brackets and strings close, which is enough to tell JSON from other text.
+/// Whether a text is JSON is for ``JSONCheck`` to say first: blanks are dropped here, which other text needs.
 enum JSONIndenter {
     private static let depthMax = 64
 
-    /// The text over lines; nil when it is no JSON, or nested too deeply to be readable.
+    /// The JSON over lines; nil when its brackets or strings do not close, or when it is nested too deeply to be readable.
     static func indented(_ text: String) -> String? {
         var output: [UInt8] = []
         output.reserveCapacity(text.utf8.count * 2)

@@ -58,13 +58,16 @@ package struct ListenCommand: AsyncParsableCommand {
         guard AnswerScript.statuses(parsing: status) != nil else {
             throw ValidationError("--status is a status from 200 to 599, or several with commas between them")
         }
+        if body.isRepaired || headers.contains(where: \.isRepaired) {
+            throw ValidationError("--body and --header are UTF-8")
+        }
         for header in headers where AnswerScript.field(parsing: header) == nil {
             throw ValidationError(
                 "--header \(header.prefix(80)) is not name=value with a field that an answer can carry"
             )
         }
         if let count, count < 1 { throw ValidationError("--count is at least 1") }
-        if let publicURL, ServerURL(publicURL).host.isEmpty || !publicURL.hasPrefix("http") {
+        if let publicURL, !ServerURL(publicURL).isHTTP {
             throw ValidationError("--public-url begins with http:// or https:// and has a host")
         }
     }

@@ -8,7 +8,8 @@ enum RefusalText {
             case "keys_missing": "there are no keys for the region that Upstash-Region names"
             case "token_malformed": "Upstash-Signature is no token"
             case "algorithm_unsupported": "the signature is not HS256"
-            case "signature_mismatch": "signed with other keys than these; compare with GET /v2/keys"
+            case "signature_mismatch":
+                "signed with other keys than these; compare with postrider keys --export --reveal"
             case "claim_invalid", "issuer_invalid": "the signature does not say what a QStash server says"
             case "expired": "the signature is older than 5 minutes; compare the clocks"
             case "not_yet_valid": "the signature is from the future; compare the clocks"

@@ -6,10 +6,10 @@ package import QStash
 /// The first that says anything counts: `--current-key-file` with `--next-key-file`; the environment, as `QStashReceiver` reads it;
 /// the server itself, when a token for it is known.
 package struct SigningKeyOptions: ParsableArguments {
-    @Option(help: "A file with the current signing key; with --next-key-file.")
+    @Option(help: "A file with the current signing key; with --next-key-file.", completion: .file())
     package var currentKeyFile: String?
 
-    @Option(help: "A file with the next signing key.")
+    @Option(help: "A file with the next signing key.", completion: .file())
     package var nextKeyFile: String?
 
     /// The defaults.

@@ -46,6 +46,21 @@ package enum DisplayWidth {
         return kept
     }
 
+    /// The end of the text that fits a number of columns, with `…` in front when something was cut off.
+    package static func cutInFront(_ text: String, to columns: Int) -> String {
+        guard of(text) > columns else { return text }
+        guard columns > 0 else { return "" }
+        var width = 1
+        var start = text.endIndex
+        while start > text.startIndex {
+            let before = text.index(before: start)
+            width += of(text[before])
+            guard width <= columns else { break }
+            start = before
+        }
+        return mark + text[start...]
+    }
+
     /// Blanks that fill a text up to a number of columns.
     package static func blanks(after text: String, to columns: Int) -> String {
         String(repeating: " ", count: max(0, columns - of(text)))

@@ -23,10 +23,18 @@ package struct ErrorReport: Sendable, Hashable {
     package var option: String?
     /// When calls are allowed again.
     package var resetsAt: Date?
+    /// How many things were done before; nil when the command does one thing.
+    package var done: Int?
+    /// What was done before, in words.
+    private var beginning: String?
 
     /// What is told about any error.
     package init(_ error: any Error) {
         switch error {
+        case let error as PartialFailure:
+            self.init(error.error)
+            done = error.done
+            beginning = "\(error.verb) \(error.done) of \(error.total) before this went wrong"
         case let error as QStashError:
             self.init(error)
         case let error as CommandFailure:
@@ -66,7 +74,8 @@ package struct ErrorReport: Sendable, Hashable {
     /// The report for a person; ends in a newline.
     package var text: String {
         let message = DisplayWidth.cut(VisibleText.line(message), to: Self.messageColumnsMax)
-        var text = "error: \(message)\n"
+        var text = beginning.map { "\($0):\n" } ?? ""
+        text += "error: \(message)\n"
         var facts = [code]
         if let status { facts.append("status \(status)") }
         if let serverCode, serverCode != code { facts.append("server's code \(VisibleText.line(serverCode))") }
@@ -92,7 +101,7 @@ package struct ErrorReport: Sendable, Hashable {
         case .tooLarge: "send less, or pass a reference to where the data is"
         case .dailyLimit: "wait for the next day, or have the limit raised"
         case .burstLimit, .chatLimit: "try again in a moment"
-        case .overloaded: "try again later; nothing was taken"
+        case .overloaded: "try again later; look with postrider events whether anything was taken"
         case .serverFailure: "try again later; the server's log says what happened"
         case .answerInvalid:
             "check the URL: what answers there does not speak the protocol; postrider doctor looks closer"
@@ -109,7 +118,7 @@ extension ErrorReport: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case advice, code, exitStatus, message, option, resetsAt, serverCode, status
+        case advice, code, done, exitStatus, message, option, resetsAt, serverCode, status
     }
 
     /// Writes `{"error":{…}}`.
@@ -120,6 +129,7 @@ extension ErrorReport: Encodable {
         try container.encode(message, forKey: .message)
         try container.encode(exitStatus.rawValue, forKey: .exitStatus)
         try container.encodeIfPresent(advice, forKey: .advice)
+        try container.encodeIfPresent(done, forKey: .done)
         try container.encodeIfPresent(status, forKey: .status)
         try container.encodeIfPresent(serverCode, forKey: .serverCode)
         try container.encodeIfPresent(option, forKey: .option)

@@ -17,6 +17,8 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     case unreachable = 69
     /// The server failed, or we did.
     case failure = 70
+    /// What there is to show cannot be written.
+    case outputFailed = 74
     /// Not now: a rate limit, or no room.
     case tryLater = 75
     /// The token is missing, wrong, or may not do this.

@@ -48,9 +48,10 @@ package enum JSONOutput {
 }
 
 extension Date {
-    /// Whole milliseconds since 1970, the form of times on the wire.
+    /// Whole milliseconds since 1970, the form of times on the wire; of a time beyond them the nearest there is.
     package var wireMilliseconds: Int64 {
-        Int64((timeIntervalSince1970 * 1_000).rounded())
+        let milliseconds = (timeIntervalSince1970 * 1_000).rounded()
+        return Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max)
     }
 }
 

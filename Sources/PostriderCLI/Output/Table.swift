@@ -17,11 +17,25 @@ package struct Table: Sendable {
         /// Whether its cells are never cut: an id that is cut cannot be copied.
         package var isWhole: Bool
 
+        /// Whether its cells are cut in front: what tells two URLs apart stands at their ends.
+        package var keepsEnd: Bool
+
+        /// What it keeps, in columns, when it must give way to fit the terminal; less when it is not as wide.
+        package var leastWidth: Int
+
         /// A column with its title.
-        package init(_ title: String, _ alignment: Alignment = .leading, isWhole: Bool = false) {
+        package init(
+            _ title: String,
+            _ alignment: Alignment = .leading,
+            isWhole: Bool = false,
+            keepsEnd: Bool = false,
+            leastWidth: Int = 8
+        ) {
             self.title = title
             self.alignment = alignment
             self.isWhole = isWhole
+            self.keepsEnd = keepsEnd
+            self.leastWidth = leastWidth
         }
     }
 

@@ -3,9 +3,6 @@ package struct TableLayout: Sendable {
     /// Blanks between columns.
     private static let gap = 2
 
-    /// A column that must give way to fit the terminal keeps at least this much.
-    private static let shrunkMin = 8
-
     /// Without a terminal nothing is cut, but a long cell must not make every other row as long.
     private static let paddedMax = 80
 
@@ -40,7 +37,7 @@ package struct TableLayout: Sendable {
         var line = ""
         for (index, cell) in cells.enumerated() {
             let isLast = index == cells.count - 1
-            let text = cuts && !columns[index].isWhole ? DisplayWidth.cut(cell.text, to: widths[index]) : cell.text
+            let text = text(of: cell, at: index)
             let blanks = DisplayWidth.blanks(after: text, to: widths[index])
             if columns[index].alignment == .trailing { line += blanks }
             line += style.text(text, cell.role)
@@ -48,7 +45,16 @@ package struct TableLayout: Sendable {
             if columns[index].alignment == .leading { line += blanks }
             line += String(repeating: " ", count: Self.gap)
         }
-        return line + "\n"
+        // Rows often end in empty cells, and nothing needs the blanks in front of them.
+        guard let end = line.lastIndex(where: { $0 != " " }) else { return "\n" }
+        return line[...end] + "\n"
+    }
+
+    private func text(of cell: Table.Cell, at index: Int) -> String {
+        let column = columns[index]
+        guard cuts, !column.isWhole else { return cell.text }
+        return column.keepsEnd
+            ? DisplayWidth.cutInFront(cell.text, to: widths[index]) : DisplayWidth.cut(cell.text, to: widths[index])
     }
 
     /// Takes from the widest column until the line fits, or nothing more can be taken.
@@ -56,7 +62,9 @@ package struct TableLayout: Sendable {
         // Nothing wider than the terminal fits, and starting there bounds the work.
         var widths = wanted.map { min($0, max(width, 1)) }
         let gaps = gap * max(0, widths.count - 1)
-        let least = zip(widths, columns).map { $1.isWhole ? $0 : min($0, max(shrunkMin, DisplayWidth.of($1.title))) }
+        let least = zip(widths, columns).map {
+            $1.isWhole ? $0 : min($0, max($1.leastWidth, DisplayWidth.of($1.title)))
+        }
         while widths.reduce(gaps, +) > width {
             let candidates = widths.indices.filter { widths[$0] > least[$0] }
             guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }

@@ -2,9 +2,12 @@ package import FoundationEssentials
 
 /// Times for people: in UTC, so that they can be compared with logs of other machines.
 package enum TimeText {
-    /// Such as `2026-05-01 12:30:07Z`.
+    /// The years that four digits can name, from 1970 on.
+    private static let span = Date(timeIntervalSince1970: 0)...Date(timeIntervalSince1970: 253_402_300_799)
+
+    /// Such as `2026-05-01 12:30:07Z`; a time outside 1970 to 9999 is the nearest in it.
     package static func dateAndTime(_ date: Date) -> String {
-        date.formatted(Date.ISO8601FormatStyle(dateTimeSeparator: .space))
+        min(max(date, span.lowerBound), span.upperBound).formatted(Date.ISO8601FormatStyle(dateTimeSeparator: .space))
     }
 
     /// Such as `05-01 12:30:07`, where columns are dear.

@@ -33,8 +33,9 @@ package struct SchedulerState {
     /// Messages whose cancel failed while they stood in a line: they are read again before they start.
     private var unverified: Set<MessageKey> = []
     /// The latest messages that were removed before they came here: whoever stored them may still be about to add them.
-    private var recentlyRemoved: Set<MessageKey> = []
-    private var recentlyRemovedOrder = Deque<MessageKey>()
+    private var recentlyRemoved = RecentKeys()
+    /// The latest messages whose first attempt began after a read had found them: whoever stored them may still be about to add them.
+    private var startedFromStore = RecentKeys()
     private var windowBytes = 0
     private var lanesToLoad: [Lane] = []
     private let rampFrom: Timestamp?
@@ -47,8 +48,6 @@ package struct SchedulerState {
     package private(set) var startableCount = 0
     private var isDraining = false
     private var isSuspended = false
-
-    private static let recentlyRemovedMax = 65_536
 
     /// - Parameter uncleanStart: When the broker started, if it was stopped uncleanly before: attempts that may have been open
     ///   begin again with low concurrency.
@@ -73,6 +72,8 @@ package struct SchedulerState {
     ///
     /// - Parameter message: The message, to spare reading it; kept only while the window has room.
     package mutating func add(_ entry: PendingEntry, message: Message?, now: Timestamp) {
+        // Only who has just stored a message has it; a read may have found it first, and it may even have ended.
+        if message != nil, startedFromStore.contains(entry.key) { return }
         guard entry.due > now else { return enqueue(entry, message: message) }
         let slot = lanes.slot(of: entry.lane)
         lanes.update(slot) { $0.horizonCount += 1 }
@@ -128,7 +129,7 @@ package struct SchedulerState {
         }
         holds[key] = nil
         if hold.isRemoved {
-            if case .waiting? = places[key] { removed.insert(key) } else { remember(key) }
+            if case .waiting? = places[key] { removed.insert(key) } else { recentlyRemoved.insert(key) }
         } else if let entry = hold.entry {
             add(entry, message: nil, now: now)
         } else if case .waiting? = places[key] {
@@ -293,14 +294,6 @@ package struct SchedulerState {
         if keepsMessage { windowBytes += bytes }
     }
 
-    private mutating func remember(_ key: MessageKey) {
-        guard recentlyRemoved.insert(key).inserted else { return }
-        recentlyRemovedOrder.append(key)
-        if recentlyRemovedOrder.count > Self.recentlyRemovedMax, let oldest = recentlyRemovedOrder.popFirst() {
-            recentlyRemoved.remove(oldest)
-        }
-    }
-
     private mutating func takeTurn(_ slot: Int) -> Claim? {
         var taken: LaneTable.Waiting?
         var lane: Lane?
@@ -325,6 +318,7 @@ package struct SchedulerState {
         }
         places[taken.key] = .open(slot: slot)
         openCount += 1
+        if taken.message == nil, taken.retried == 0 { startedFromStore.insert(taken.key) }
         return Claim(key: taken.key, due: taken.due, retried: taken.retried, message: message)
     }
 

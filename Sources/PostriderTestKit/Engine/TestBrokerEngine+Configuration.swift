@@ -22,7 +22,7 @@ extension TestBrokerEngine {
         /// What `/readyz` tells.
         package var isReady = true
         /// Deliveries at one moment of the clock above which the broker is taken for one that never rests.
-        package var deliveriesMax = 50_000
+        package var deliveriesMax = 10_000
 
         package init(
             seed: UInt64,

@@ -6,7 +6,8 @@ struct APICall: Sendable {
     enum Repetition: Sendable {
         /// Twice is as good as once.
         case harmless
-        /// The second would act again; a 429 or 503 says that the first did not.
+        /// The second would act again; a 429 says that the first did not. A 503 does not say so: a server may have stored what it
+        /// could not confirm.
         case publishes
         /// The second would act again, and a refusal does not say how far the first came.
         case never

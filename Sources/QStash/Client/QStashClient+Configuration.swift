@@ -4,6 +4,8 @@ extension QStashClient {
     /// Bounds, repetition and what goes with every publish.
     public struct Configuration: Sendable {
         /// The bound on each exchange with the server, to the last byte of its answer.
+        ///
+        /// More than the 60 s after which a server answers that a bulk action still goes on.
         public var timeout: Duration
 
         /// The bound on an answer in bytes.
@@ -15,9 +17,9 @@ extension QStashClient {
         /// Headers that every message carries to its destination; those of a message win over them.
         public var headers: HTTPFields
 
-        /// Whether `Upstash-Telemetry-Sdk`, `-Platform` and `-Runtime` go out: the name of this SDK, the system, the version of Swift.
+        /// Whether `Upstash-Telemetry-Sdk`, `-Platform` and `-Runtime` go out: the name of this SDK, the system, the language mode of Swift.
         ///
-        /// `UPSTASH_DISABLE_TELEMETRY=1` in the environment turns it off.
+        /// ``QStashClient/init(environment:configuration:transport:logger:)`` turns it off for `UPSTASH_DISABLE_TELEMETRY=1`.
         public var sendsTelemetry: Bool
 
         /// Keeps the waits between repetitions.
@@ -25,7 +27,7 @@ extension QStashClient {
 
         /// A configuration; every part has a default.
         public init(
-            timeout: Duration = .seconds(60),
+            timeout: Duration = .seconds(90),
             answerBytesMax: Int = 64 * 1_048_576,
             retry: RetryPolicy = .standard,
             headers: HTTPFields = HTTPFields(),
@@ -53,4 +55,12 @@ extension QStashClient {
             return self
         }
     }
+}
+
+extension QStashClient.Configuration: CustomStringConvertible, CustomReflectable {
+    /// The bounds; values of headers may be secrets and do not belong in logs.
+    public var description: String { "Configuration(timeout \(timeout), \(retry), \(headers.count) headers)" }
+
+    /// The number of headers alone.
+    public var customMirror: Mirror { Mirror(self, children: ["headers": headers.count]) }
 }

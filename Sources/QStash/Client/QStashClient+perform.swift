@@ -103,7 +103,7 @@ extension QStashClient {
         guard code != .dailyLimit else { return false }
         return switch repetition {
         case .harmless: status.code == 429 || status.kind == .serverError
-        case .publishes: status.code == 429 || status.code == 503
+        case .publishes: status.code == 429
         case .never: false
         }
     }

@@ -77,13 +77,22 @@ public struct QStashClient: Sendable {
         if environment["UPSTASH_DISABLE_TELEMETRY"].map(ServerCredentials.isTrue) == true {
             configuration.sendsTelemetry = false
         }
-        try self.init(
-            token: credentials.token,
-            baseURL: credentials.baseURL,
-            configuration: configuration,
-            transport: transport,
-            logger: logger
-        )
+        do {
+            try self.init(
+                token: credentials.token,
+                baseURL: credentials.baseURL,
+                configuration: configuration,
+                transport: transport,
+                logger: logger
+            )
+        } catch var error as QStashError {
+            switch error.option {
+            case "token": error.option = credentials.tokenVariable
+            case "baseURL": error.option = credentials.urlVariable
+            default: break
+            }
+            throw error
+        }
     }
 }
 

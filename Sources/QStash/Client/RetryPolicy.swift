@@ -4,7 +4,10 @@
 /// - the request never left this machine, whatever the call;
 /// - reads, deletes and settings, after a lost answer, a 429 or a 5xx;
 /// - publishes with a deduplication, after the same, because the server drops the second;
-/// - publishes without one after a 429 or a 503, by which a server says that it did not take the message.
+/// - publishes without one after a 429, by which a server says that it did not take the message.
+///
+/// Of calls that act on whatever matches at the moment, such as ``Messages/cancelAll()``, a repetition also meets what came in between, and the count
+/// is that of the last.
 ///
 /// A used up daily quota is never waited for.
 public struct RetryPolicy: Sendable, Hashable {
@@ -41,6 +44,7 @@ public struct RetryPolicy: Sendable, Hashable {
         // Ends at the bound: with many repetitions the power leaves what a duration can hold.
         for _ in 0..<retried where own < delayMax { own = own * 2.718281828459045 }
         guard let asked else { return min(own, delayMax) }
-        return asked <= delayMax ? max(asked, .zero) : nil
+        // Who asks for less than the own wait, or for none, would otherwise be called as fast as it answers.
+        return asked <= delayMax ? max(asked, min(own, delayMax)) : nil
     }
 }

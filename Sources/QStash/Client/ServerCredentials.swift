@@ -5,6 +5,9 @@ struct ServerCredentials: Sendable, Equatable {
 
     var baseURL: String
     var token: String
+    /// The variables that gave them, for errors.
+    var urlVariable = "QSTASH_URL"
+    var tokenVariable = "QSTASH_TOKEN"
     /// What was passed over, for the log; never a secret.
     var warning: String?
 
@@ -26,6 +29,8 @@ struct ServerCredentials: Sendable, Equatable {
                 {
                     self.baseURL = url
                     self.token = token
+                    self.urlVariable = "\(region.variablePrefix)_QSTASH_URL"
+                    self.tokenVariable = "\(region.variablePrefix)_QSTASH_TOKEN"
                     return
                 }
                 warning =

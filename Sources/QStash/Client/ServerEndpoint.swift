@@ -23,7 +23,8 @@ struct ServerEndpoint: Sendable {
         let rest = text[separator.upperBound...]
         let authority = rest.prefix { $0 != "/" }
         guard !authority.isEmpty, !authority.contains("@"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
-            !text.contains("?"), !text.contains("#"), Self.hasPossiblePort(authority)
+            !text.contains("?"), !text.contains("#"), Self.hasPossiblePort(authority),
+            authority.utf8.allSatisfy(Self.mayStandInAuthority)
         else { throw Self.invalid }
         guard !token.isEmpty else {
             throw QStashError(.configurationInvalid, "the token is empty: set QSTASH_TOKEN", option: "token")
@@ -41,6 +42,11 @@ struct ServerEndpoint: Sendable {
         self.authority = String(authority)
         self.pathPrefix = String(rest.dropFirst(authority.count))
         self.authorization = "Bearer \(token)"
+    }
+
+    /// Letters, digits and what names and addresses are written with; the HTTP client refuses the rest, but only at the first call.
+    private static func mayStandInAuthority(_ byte: UInt8) -> Bool {
+        PercentEncodedText.isUnreserved(byte) || "[]:".utf8.contains(byte)
     }
 
     /// Whether what follows the host is nothing, or a port of 1 to 65535.

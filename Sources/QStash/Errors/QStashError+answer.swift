@@ -14,6 +14,16 @@ extension QStashError {
     private struct ErrorBody: Decodable {
         var error: String
         var code: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case error, code
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            error = try container.decode(String.self, forKey: .error)
+            code = try? container.decodeIfPresent(String.self, forKey: .code)
+        }
     }
 
     /// The error of an answer outside 200–299.
@@ -32,9 +42,41 @@ extension QStashError {
             text.isEmpty ? "the server answered \(status) without a text" : text
         )
         self.status = status
-        self.serverCode = body?.code
+        self.serverCode = body?.code.flatMap(Self.knownForm)
         self.serverMessage = text
         self.rateLimit = limit?.values
+    }
+
+    /// The error of one item of a batch.
+    ///
+    /// - Parameters:
+    ///   - serverCode: Tells what stands behind it, where the server gives one.
+    ///   - status: What the item alone would have been answered with; nil when the server does not say.
+    init(refusalOfItem text: String, serverCode: String?, status: Int?) {
+        let text = String(decoding: text.utf8.prefix(Self.messageBytesMax), as: UTF8.self)
+        let serverCode = serverCode.flatMap(Self.knownForm)
+        let code: Code
+        if let status, (400...599).contains(status) {
+            code = Self.code(status: status, limit: nil)
+        } else if let serverCode, serverCode == "overloaded" || serverCode.hasPrefix("store_") {
+            // No fault of the item: the server has no room, or is not sure that it could store it.
+            code = .overloaded
+        } else {
+            code = .badRequest
+        }
+        self.init(code, text.isEmpty ? "the server refused the item without a text" : text)
+        self.status = status
+        self.serverCode = serverCode
+        self.serverMessage = text
+    }
+
+    /// A code of a server as it may stand in a log; nil for what is no such name.
+    private static func knownForm(_ code: String) -> String? {
+        let isName = code.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "_")
+        }
+        return isName && !code.isEmpty && code.utf8.count <= 64 ? code : nil
     }
 
     /// The error of an answer that is not what the protocol says.
@@ -101,8 +143,9 @@ extension QStashError {
         RateLimit(
             limit: Int(limit),
             remaining: fields["\(prefix)-remaining"].flatMap { Int($0) },
-            resetsAt: fields["\(prefix)-reset"].flatMap { Int64($0) }.map {
-                Date(timeIntervalSince1970: TimeInterval($0))
+            resetsAt: fields["\(prefix)-reset"].flatMap { Int64($0) }.flatMap { seconds in
+                // A moment beyond the year 9999 is none that anybody could wait for, or even write.
+                (0..<253_402_300_800).contains(seconds) ? Date(timeIntervalSince1970: TimeInterval(seconds)) : nil
             }
         )
     }

@@ -1,16 +1,25 @@
 import QStashWire
 
 extension WireIdentifier {
+    /// The noun as the name of an option: `messageID` for `message id`.
+    private static var optionName: String {
+        var name = ""
+        for word in noun.split(separator: " ") {
+            if word == "id" { name += "ID" } else { name += name.isEmpty ? word.lowercased() : word.capitalizedFirst }
+        }
+        return name
+    }
+
     /// The identifier as one segment of a path.
     ///
     /// - Throws: ``QStashError`` with code `identifier_empty`: an empty segment would mean all.
     func pathSegment() throws(QStashError) -> String {
         guard !rawValue.isEmpty else {
-            throw QStashError(.identifierEmpty, "the \(Self.noun) is empty", option: Self.noun)
+            throw QStashError(.identifierEmpty, "the \(Self.noun) is empty", option: Self.optionName)
         }
         // "." and ".." would be taken for steps through the path.
         guard rawValue != ".", rawValue != ".." else {
-            throw QStashError(.optionInvalid, "the \(Self.noun) cannot be . or ..", option: Self.noun)
+            throw QStashError(.optionInvalid, "the \(Self.noun) cannot be . or ..", option: Self.optionName)
         }
         return PercentEncodedText.of(rawValue)
     }
@@ -31,4 +40,8 @@ extension WireIdentifier {
         }
         return rawValue
     }
+}
+
+extension Substring {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

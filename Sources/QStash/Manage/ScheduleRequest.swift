@@ -124,3 +124,11 @@ public struct ScheduleRequest: Sendable, Hashable {
         return trimmed
     }
 }
+
+extension ScheduleRequest: CustomStringConvertible, CustomReflectable {
+    /// Cron, body and options as they describe themselves: without URL, values and bytes.
+    public var description: String { "ScheduleRequest(\(cron), \(body), \(options))" }
+
+    /// The cron alone.
+    public var customMirror: Mirror { Mirror(self, children: ["cron": cron]) }
+}

@@ -20,6 +20,9 @@ public struct BatchItem: Sendable, Hashable {
     /// How it is delivered.
     public var options: PublishOptions
 
+    /// Whether it goes to a provider, for whom the client's own headers are not meant.
+    var isForProvider = false
+
     /// A message to a URL.
     public init(
         _ body: MessageBody = .empty,
@@ -46,6 +49,14 @@ public struct BatchItem: Sendable, Hashable {
         self.body = body
         self.options = options
     }
+}
+
+extension BatchItem: CustomStringConvertible, CustomReflectable {
+    /// Body and options as they describe themselves: without URL, values and bytes.
+    public var description: String { "BatchItem(\(body), \(options))" }
+
+    /// No children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What became of one item of a batch; the items of a batch succeed and fail each on its own.

@@ -49,3 +49,11 @@ public struct Callback: Sendable, Hashable, ExpressibleByStringLiteral {
         self.init(url: url)
     }
 }
+
+extension Callback: CustomStringConvertible, CustomReflectable {
+    /// How many headers there are: their values and the URL's query may be secrets and do not belong in logs.
+    public var description: String { "Callback(\(headers.count) headers)" }
+
+    /// The number of headers alone.
+    public var customMirror: Mirror { Mirror(self, children: ["headers": headers.count]) }
+}

@@ -49,6 +49,10 @@ enum DestinationText {
                 )
             }
         }
+        // A proxy that resolves them would make another call of it, with the account's token.
+        guard !hasDotSegments(url) else {
+            throw QStashError(.optionInvalid, "\(option) has a segment . or ..: write the path without", option: option)
+        }
         return survives(url) ? url : PercentEncodedText.of(url)
     }
 
@@ -57,6 +61,15 @@ enum DestinationText {
     /// - Throws: ``QStashError`` with code `identifier_empty` or `option_invalid`.
     static func pathPart(group: URLGroupName, option: String) throws(QStashError) -> String {
         try group.checkedName(option: option)
+    }
+
+    private static func hasDotSegments(_ url: String) -> Bool {
+        let path = url.prefix { $0 != "?" }
+        return path.split(separator: "/").contains { segment in
+            guard segment.utf8.count <= 6 else { return false }
+            let plain = segment.lowercased().replacing("%2e", with: ".")
+            return plain == "." || plain == ".."
+        }
     }
 
     /// Whether an HTTP client sends the text as it is: characters of a URL only, and no broken escapes.

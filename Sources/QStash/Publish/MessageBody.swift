@@ -44,3 +44,11 @@ public struct MessageBody: Sendable, Hashable {
         }
     }
 }
+
+extension MessageBody: CustomStringConvertible, CustomReflectable {
+    /// Length and content type: bodies do not belong in logs.
+    public var description: String { "MessageBody(\(bytes.count) bytes, \(contentType ?? "no content type"))" }
+
+    /// The same without the bytes.
+    public var customMirror: Mirror { Mirror(self, children: ["count": bytes.count]) }
+}

@@ -83,7 +83,7 @@ extension OptionFields {
 
     static func limit(_ number: Int, option: String) throws(QStashError) -> Int {
         guard number >= 1, number <= Int(Int32.max) else {
-            throw QStashError(.optionInvalid, "\(option) is at least 1", option: option)
+            throw QStashError(.optionInvalid, "\(option) is from 1 to \(Int32.max)", option: option)
         }
         return number
     }

@@ -81,3 +81,16 @@ public struct PublishOptions: Sendable, Hashable {
         self.redaction = redaction
     }
 }
+
+extension PublishOptions: CustomStringConvertible, CustomReflectable {
+    /// How many headers there are, and whether there are callbacks: values of headers and URLs may be secrets and do not belong in logs.
+    public var description: String {
+        """
+        PublishOptions(\(headers.count) headers, \(labels.count) labels\(callback == nil ? "" : ", callback")\
+        \(failureCallback == nil ? "" : ", failure callback"))
+        """
+    }
+
+    /// The number of headers alone.
+    public var customMirror: Mirror { Mirror(self, children: ["headers": headers.count]) }
+}

@@ -28,6 +28,10 @@ extension PublishReceipt: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         messageID = try container.decode(MessageID.self, forKey: .messageID)
+        guard !messageID.rawValue.isEmpty else {
+            // Another call would take an empty id for all.
+            throw DecodingError.dataCorruptedError(forKey: .messageID, in: container, debugDescription: "empty")
+        }
         url = try container.decodeIfPresent(String.self, forKey: .url)
         isDeduplicated = try container.decodeIfPresent(Bool.self, forKey: .isDeduplicated) ?? false
     }

@@ -4,7 +4,7 @@ import QStashWire
 extension QStashClient {
     /// Publishes many messages with one call; each succeeds or fails on its own.
     ///
-    /// When it throws with a status, none was accepted.
+    /// When it throws with a status of 400 to 499, none was accepted; after anything else all may have been.
     ///
     /// - Returns: A result for each item, in order.
     /// - Throws: ``QStashError`` with code `list_empty` for no items; with `option_invalid` and an option such as `items[2].delay` when
@@ -52,7 +52,8 @@ extension QStashClient {
         let fields = try fields(
             body: item.body,
             options: item.options,
-            for: item.queue == nil ? .message : .queuedMessage
+            for: item.queue == nil ? .message : .queuedMessage,
+            hasDefaults: !item.isForProvider
         )
         json.key("headers")
         json.beginObject()
@@ -77,6 +78,8 @@ extension QStashClient {
 }
 
 /// One element of a batch's answer: an object, an array for a group, or an error.
+///
+/// An element that is none of them is a failure of its item alone: the others were accepted all the same.
 private struct BatchAnswer: Decodable {
     var result: BatchResult
 
@@ -86,13 +89,19 @@ private struct BatchAnswer: Decodable {
 
     init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: CodingKeys.self), container.contains(.error) {
-            let text = try container.decode(String.self, forKey: .error)
-            var error = QStashError(.badRequest, text)
-            error.serverMessage = text
-            error.serverCode = try? container.decodeIfPresent(String.self, forKey: .code)
-            result = .refused(error)
+            result = .refused(
+                QStashError(
+                    refusalOfItem: (try? container.decode(String.self, forKey: .error)) ?? "",
+                    serverCode: try? container.decodeIfPresent(String.self, forKey: .code),
+                    status: try? container.decodeIfPresent(Int.self, forKey: .status)
+                )
+            )
+        } else if let receipts = try? OneOrMore<PublishReceipt>(from: decoder).elements {
+            result = .accepted(receipts)
         } else {
-            result = .accepted(try OneOrMore<PublishReceipt>(from: decoder).elements)
+            result = .refused(
+                QStashError(.answerInvalid, "the server's answer for this item is not what the protocol says")
+            )
         }
     }
 }

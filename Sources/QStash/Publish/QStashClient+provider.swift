@@ -17,7 +17,57 @@ extension QStashClient {
         through provider: Provider,
         options: PublishOptions
     ) async throws -> PublishReceipt {
-        guard !provider.needsCallback || options.callback != nil else {
+        let path = "/v2/publish/\(try DestinationText.pathPart(url: provider.url, option: "provider.url"))"
+        return try await single(
+            withoutHeaders.call(path, body: body, options: provider.adding(to: options), for: .message)
+        )
+    }
+
+    /// Publishes a request to a provider through a queue; see ``publish(_:through:options:)``.
+    ///
+    /// - Throws: ``QStashError``; wire reference, sections 4.2 and 4.3.
+    @discardableResult
+    public func enqueue(
+        _ body: MessageBody,
+        through provider: Provider,
+        in queue: QueueName,
+        options: PublishOptions
+    ) async throws -> PublishReceipt {
+        let name = try queue.checkedName(option: "queue")
+        let path = "/v2/enqueue/\(name)/\(try DestinationText.pathPart(url: provider.url, option: "provider.url"))"
+        return try await single(
+            withoutHeaders.call(path, body: body, options: provider.adding(to: options), for: .queuedMessage)
+        )
+    }
+
+    private var withoutHeaders: QStashClient {
+        var client = self
+        client.configuration.headers = [:]
+        return client
+    }
+}
+
+extension BatchItem {
+    /// A request to a provider; see ``QStashClient/publish(_:through:options:)``.
+    ///
+    /// - Throws: ``QStashError`` with code `option_invalid` and option `callback`, `method` or `headers`.
+    public init(
+        _ body: MessageBody,
+        through provider: Provider,
+        in queue: QueueName? = nil,
+        options: PublishOptions
+    ) throws(QStashError) {
+        self.init(body, to: provider.url, in: queue, options: try provider.adding(to: options))
+        isForProvider = true
+    }
+}
+
+extension Provider {
+    /// The options with the provider's own headers.
+    ///
+    /// - Throws: ``QStashError`` with code `option_invalid`.
+    fileprivate func adding(to options: PublishOptions) throws(QStashError) -> PublishOptions {
+        guard !needsCallback || options.callback != nil else {
             throw QStashError(
                 .optionInvalid,
                 "a request to a language model needs a callback, which receives the answer",
@@ -28,7 +78,7 @@ extension QStashClient {
             throw QStashError(.optionInvalid, "a provider is called by POST", option: "method")
         }
         var options = options
-        for field in provider.headers {
+        for field in headers {
             guard !options.headers.contains(field.name) else {
                 throw QStashError(
                     .optionInvalid,
@@ -38,9 +88,6 @@ extension QStashClient {
             }
             options.headers.append(field)
         }
-        var client = self
-        client.configuration.headers = [:]
-        let path = "/v2/publish/\(try DestinationText.pathPart(url: provider.url, option: "provider.url"))"
-        return try await client.single(try client.call(path, body: body, options: options, for: .message))
+        return options
     }
 }

@@ -89,11 +89,12 @@ extension QStashClient {
     func fields(
         body: MessageBody,
         options: PublishOptions,
-        for purpose: OptionFields.Purpose
+        for purpose: OptionFields.Purpose,
+        hasDefaults: Bool = true
     ) throws(QStashError) -> HTTPFields {
         var writer = OptionFields()
         try writer.add(options, body: body, for: purpose)
-        try writer.addDefaults(configuration.headers, unlessIn: options.headers)
+        if hasDefaults { try writer.addDefaults(configuration.headers, unlessIn: options.headers) }
         return writer.fields
     }
 

@@ -41,14 +41,25 @@ public struct RetryDelay: Sendable, Hashable, ExpressibleByStringLiteral, Custom
         do throws(WireError) {
             let parsed = try RetryDelayExpression(parsing: expression, header: option)
             try parsed.validate(retries: retries ?? 3)
-            return expression
         } catch {
             throw QStashError(.optionInvalid, error.message, option: option)
         }
+        // A wait that is negative in itself is a mistake; one that a formula brings about counts as none.
+        guard !expression.hasPrefix("-") || Double(expression) == nil else {
+            throw QStashError(.optionInvalid, "\(option) is negative", option: option)
+        }
+        return expression
     }
 }
 
 extension Duration {
-    /// The duration in milliseconds, rounded down.
-    var wholeMilliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
+    /// The duration in milliseconds, rounded to the next; the nearest there is when it is beyond all counting.
+    var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (milliseconds, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000)
+        let rest =
+            (attoseconds + (attoseconds < 0 ? -499_999_999_999_999 : 500_000_000_000_000)) / 1_000_000_000_000_000
+        let (sum, isOver) = milliseconds.addingReportingOverflow(rest)
+        return isBeyond || isOver ? (seconds < 0 ? .min : .max) : sum
+    }
 }

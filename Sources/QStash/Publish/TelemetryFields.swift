@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What an SDK tells the server about itself: its name, the system, the version of Swift; nothing of the program.
+/// What an SDK tells the server about itself: its name, the system, the language mode of Swift; nothing of the program.
 enum TelemetryFields {
     /// The version of this SDK.
     static let version = "0.1.0"

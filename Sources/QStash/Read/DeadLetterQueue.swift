@@ -1,8 +1,6 @@
 import HTTPTypes
 
 /// The messages that were given up (wire reference, section 14).
-///
-/// Deleting and retrying are in `DeadLetterQueue+delete.swift` and `DeadLetterQueue+retry.swift`.
 public struct DeadLetterQueue: Sendable {
     let client: QStashClient
 

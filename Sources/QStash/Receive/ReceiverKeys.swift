@@ -20,7 +20,20 @@ struct ReceiverKeys: Sendable {
     init(current: String, next: String) throws(QStashError) {
         guard let currentKey = SigningKey(current) else { throw Self.empty("currentSigningKey") }
         guard let nextKey = SigningKey(next) else { throw Self.empty("nextSigningKey") }
+        try Self.refuseBlanks(in: current, option: "currentSigningKey")
+        try Self.refuseBlanks(in: next, option: "nextSigningKey")
         self.init(ownPair: [currentKey, nextKey], regionPairs: [:])
+    }
+
+    /// A key with a newline, as a file that ends in one gives it, would refuse every delivery and not say why.
+    private static func refuseBlanks(in key: String, option: String) throws(QStashError) {
+        guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw QStashError(
+                .configurationInvalid,
+                "\(option) has a blank, a newline or another character that no signing key has",
+                option: option
+            )
+        }
     }
 
     private init(ownPair: [SigningKey]?, regionPairs: [QStashRegion: [SigningKey]]) {
@@ -36,6 +49,11 @@ struct ReceiverKeys: Sendable {
             logger?.warning("signatures are verified with the public keys of a development server")
             try self.init(current: Self.development.current, next: Self.development.next)
             return
+        }
+        for prefix in ["", "EU_CENTRAL_1_", "US_EAST_1_"] {
+            for name in ["\(prefix)QSTASH_CURRENT_SIGNING_KEY", "\(prefix)QSTASH_NEXT_SIGNING_KEY"] {
+                if let key = environment[name] { try Self.refuseBlanks(in: key, option: name) }
+            }
         }
         let regionPairs = Self.regionPairs(in: environment, logger: logger)
         let own = PairVariables(prefix: "", environment: environment)

@@ -39,12 +39,12 @@ public struct HTTPClientTransport: QStashTransport {
         do {
             let response = try await client.execute(outgoing, deadline: deadline)
             let body = try await Self.body(of: response, upTo: answerBytesMax, deadline: deadline)
-            return QStashResponse(head: Self.head(of: response), body: body)
+            return QStashResponse(head: try Self.head(of: response), body: body)
         } catch let error as QStashTransportError {
             throw error
         } catch is CancellationError {
             throw CancellationError()
-        } catch let error as HTTPClientError where error == .cancelled {
+        } catch let error as HTTPClientError where error == .cancelled && Task.isCancelled {
             throw CancellationError()
         } catch {
             throw QStashTransportError(executing: error)
@@ -87,12 +87,17 @@ public struct HTTPClientTransport: QStashTransport {
         }
     }
 
-    private static func head(of response: HTTPClientResponse) -> HTTPResponse {
+    /// - Throws: ``QStashTransportError`` for a status that is none: over HTTP/2 any number may come.
+    private static func head(of response: HTTPClientResponse) throws(QStashTransportError) -> HTTPResponse {
+        let status = Int(response.status.code)
+        guard (100...999).contains(status) else {
+            throw QStashTransportError(reach: .unknown, detail: "the answer has no valid status")
+        }
         var fields = HTTPFields()
         for (name, value) in response.headers {
             guard let name = HTTPField.Name(name) else { continue }
             fields.append(HTTPField(name: name, value: value))
         }
-        return HTTPResponse(status: HTTPResponse.Status(code: Int(response.status.code)), headerFields: fields)
+        return HTTPResponse(status: HTTPResponse.Status(code: status), headerFields: fields)
     }
 }

@@ -84,3 +84,19 @@ public struct QStashTransportError: Error, Sendable, CustomStringConvertible {
     /// What happened, in one line.
     public var description: String { "no answer: \(detail)" }
 }
+
+extension QStashRequest: CustomStringConvertible, CustomReflectable {
+    /// Method and length: the head carries the token, and the path a destination.
+    public var description: String { "QStashRequest(\(head.method.rawValue), \(body.count) bytes)" }
+
+    /// The length of the body alone.
+    public var customMirror: Mirror { Mirror(self, children: ["count": body.count]) }
+}
+
+extension QStashResponse: CustomStringConvertible, CustomReflectable {
+    /// Status and length.
+    public var description: String { "QStashResponse(\(head.status.code), \(body.count) bytes)" }
+
+    /// The length of the body alone.
+    public var customMirror: Mirror { Mirror(self, children: ["count": body.count]) }
+}

@@ -1,4 +1,5 @@
 import Glibc
+import PostriderCLI
 
 /// Writes whole texts to the process's own files.
 enum FileHandleOutput {
@@ -8,10 +9,10 @@ enum FileHandleOutput {
 
     /// Standard output of a command, which ends with its reader: nobody is left to show anything to.
     ///
-    /// When it cannot be written for another reason, such as a full disk, the command ends with status 74 (`EX_IOERR`).
+    /// When it cannot be written for another reason, such as a full disk, the command ends with `ExitStatus.outputFailed`.
     static func standardOutputOfCommand(_ text: String) {
         guard !write(text, to: STDOUT_FILENO) else { return }
-        Glibc.exit(errno == EPIPE ? 0 : 74)
+        Glibc.exit(errno == EPIPE ? 0 : ExitStatus.outputFailed.rawValue)
     }
 
     /// False when the reader is gone or the file is full.

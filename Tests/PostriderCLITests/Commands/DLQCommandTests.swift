@@ -136,6 +136,7 @@ import Testing
         let letters = Letters(3)
         let ending = await CommandTrial { try letters.answer($0) }.run("dlq", "delete", "7-0", "7-2", "gone")
         #expect(ending.status == 0 && ending.output == "deleted 2 of 3\n")
+        #expect(ending.errors == "the others are unknown, or deleted already\n")
         #expect(letters.ids.withLock { $0 } == ["7-1"])
     }
 
@@ -165,6 +166,7 @@ import Testing
         #expect(trial.server.lines == ["POST /v2/dlq/retry?dlqIds=7-0&dlqIds=7-1"])
         #expect(ending.output.split(separator: "\n").map { $0.split(separator: " ") }.last == ["7-1", "new_7-1"])
         let refused = await trial.run("dlq", "retry", "7-2", "gone")
+        #expect(refused.output.isEmpty, "no titles over nothing")
         #expect(refused.status == 66 && letters.ids.withLock { $0.contains("7-2") })
     }
 
@@ -178,7 +180,7 @@ import Testing
         }
         let ending = await trial.run("dlq", "retry", "--all", "--yes", "--json")
         #expect(ending.status == 0 && ending.output.split(separator: "\n").count == 2)
-        #expect(ending.errors == "gone before they were retried: 1\n")
+        #expect(ending.errors == #"{"remark":"gone before they were retried: 1"}"# + "\n")
     }
 
     @Test func whatWasDoneBeforeAFailureIsTold() async {
@@ -190,6 +192,10 @@ import Testing
         let ending = await trial.run("dlq", "delete", "--all", "--yes")
         #expect(ending.status == 77 && ending.output.isEmpty)
         #expect(ending.errors.hasPrefix("deleted 100 of 150 before this went wrong:\nerror: "))
+        letters.ids.withLock { $0 = (0..<150).map { "7-\($0)" } }
+        let json = await trial.run("dlq", "delete", "--all", "--yes", "--json")
+        #expect(json.errors.hasPrefix(#"{"error":{"#) && json.errors.contains(#""done":100"#))
+        #expect(json.errors.split(separator: "\n").count == 1)
     }
 
     @Test(

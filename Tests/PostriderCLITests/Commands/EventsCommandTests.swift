@@ -67,7 +67,40 @@ import Testing
             ]
         )
         let columns = lines.map { line in line.ranges(of: #/(URL|https:)/#).first.map { line[..<$0.lowerBound].count } }
-        #expect(Set(columns) == [68], "the same columns in every line")
+        #expect(Set(columns).count == 1, "the same columns in every line")
+    }
+
+    @Test(arguments: [["events"], ["events", "--follow"]])
+    func whatTellsEntriesApartFitsIn80Columns(arguments: [String]) async throws {
+        let id = "msg_15MqBRtrOtc6DOdCpx184k"
+        var trial = CommandTrial { _ in
+            .json(
+                #"""
+                {"events":[
+                {"time":1767225602000,"messageId":"\#(id)","state":"RETRY","url":"https://api.example.com/v1/orders/hook","nextDeliveryTime":1767225614182},
+                {"time":1767225601000,"messageId":"\#(id)","state":"DELIVERED","url":"https://api.example.com/v1/orders/hook","responseStatus":200}]}
+                """#
+            )
+        }
+        trial.terminal = .init(columns: 80, hasColors: false)
+        trial.clock = SteppingClock { _ in throw CancellationError() }
+        let ending = await trial.run(arguments)
+        let lines = ending.output.split(separator: "\n")
+        try #require(ending.status == 0 && lines.count == 3, "\(ending.output)\(ending.errors)")
+        #expect(lines.allSatisfy { DisplayWidth.of(String($0)) <= 80 }, "\(ending.output)")
+        #expect(lines[1].hasPrefix("00:00:01  DELIVERED  \(id)  …") && lines[1].hasSuffix(" 200"))
+        #expect(lines[2].hasPrefix("00:00:02  RETRY      \(id)  …") && lines[2].hasSuffix("  again in 12.2 s"))
+        #expect(lines[1].contains("/hook ") && lines[2].contains("/hook "))
+    }
+
+    @Test func entriesOfSeveralDaysHaveTheirDate() async {
+        let log = SimulatedLog()
+        log.append("m", ["CREATED"], time: 1_000)
+        log.append("m", ["ACTIVE"], time: 86_400_000)
+        var trial = CommandTrial { log.answer($0) }
+        trial.terminal = .init(columns: 80, hasColors: false)
+        let ending = await trial.run("events")
+        #expect(ending.output.contains("01-01 00:00:01 ") && ending.output.contains("01-02 00:00:00 "))
     }
 
     @Test func statesAreColouredOnATerminal() async {
@@ -228,7 +261,8 @@ import Testing
             ]
         )
         #expect(ending.status == 0)
-        #expect(ending.errors == "http://127.0.0.1:8080 does not answer (unreachable); asking again until it does\n")
+        let remark = "http://127.0.0.1:8080 does not answer (unreachable); asking again until it does"
+        #expect(ending.errors == #"{"remark":"\#(remark)"}"# + "\n")
         #expect(entries(ending.output) == ["b CREATED", "a CREATED", "c CREATED", "d CREATED"])
         #expect(sleeps.map { $0.components.seconds } == [2, 2, 2, 4, 8, 16, 30, 30, 30, 2, 2, 2])
     }

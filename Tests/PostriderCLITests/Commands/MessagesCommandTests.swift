@@ -89,6 +89,30 @@ import Testing
         #expect(ending.errors == "the others are unknown, or done already\n")
     }
 
+    @Test(arguments: [false, true])
+    func whatWasCancelledBeforeAFailureIsTold(isJSON: Bool) async {
+        let trial = CommandTrial { request in
+            if request.parameters("messageIds").contains("msg_100") { return .refusal(403, "read_only_token") }
+            return .json(#"{"cancelled":97}"#, status: 202)
+        }
+        let ids = (0..<150).map { "msg_\($0)" }
+        let ending = await trial.run(["messages", "cancel"] + ids + (isJSON ? ["--json"] : []))
+        #expect(ending.status == 77 && ending.output.isEmpty)
+        let told = isJSON ? #""done":97"# : "cancelled 97 of 150 before this went wrong:\nerror: "
+        #expect(ending.errors.contains(told), "\(ending.errors)")
+    }
+
+    @Test(arguments: ["X-Auth-Token", "client-secret", "X-PASSWORD-Hint", "Acme-Api-Key"])
+    func headersThatSoundLikeSecretsAreHidden(name: String) async {
+        let message =
+            #"{"messageId":"m","url":"https://a.test/","method":"GET","header":{"\#(name)":["s3cret"]},"maxRetries":0,"notBefore":1,"createdAt":1}"#
+        let trial = CommandTrial { _ in .json(message) }
+        for arguments in [[], ["--json"]] {
+            let ending = await trial.run(["messages", "show", "m"] + arguments)
+            #expect(ending.output.contains("(hidden)") && !ending.output.contains("s3cret"))
+        }
+    }
+
     @Test func aFilterCancels() async {
         let trial = CommandTrial { _ in .json(#"{"cancelled":7}"#, status: 202) }
         let ending = await trial.run(
@@ -139,9 +163,10 @@ import Testing
 
     @Test func aFilterThatTheServerDoesNotServeIsTold() async {
         let trial = CommandTrial { _ in
-            .refusal(400, "filter_not_supported_yet", "the filter label is not supported yet")
+            .refusal(400, "filter_not_supported_yet", "the parameter label is not supported yet by this server")
         }
         let ending = await trial.run("messages", "cancel", "--label", "a")
-        #expect(ending.status == 65 && ending.errors.contains("the filter label is not supported yet"))
+        #expect(ending.status == 65 && ending.errors.contains("the parameter label is not supported yet"))
+        #expect(ending.errors.contains("leave --label out"), "\(ending.errors)")
     }
 }

@@ -237,4 +237,12 @@ import Testing
         let missing = await CommandTrial.silent().run("publish", Self.url, "--body-file", folder.path + "/none")
         #expect(missing.status == 78 && missing.errors.contains("--body-file: the file \(folder.path)/none"))
     }
+
+    @Test(arguments: [["--body", "caf\u{FFFD}"], ["--header", "X-A=\u{FFFD}"]])
+    func whatIsNoUTF8IsRefusedRatherThanChanged(arguments: [String]) async {
+        let trial = CommandTrial.silent()
+        let ending = await trial.run(["publish", "https://a.test/"] + arguments)
+        #expect(ending.status == 64 && ending.errors.contains("is not UTF-8"), "\(ending.errors)")
+        #expect(trial.server.requests.isEmpty)
+    }
 }

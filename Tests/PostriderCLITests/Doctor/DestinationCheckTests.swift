@@ -56,7 +56,24 @@ import Testing
 
     @Test func aServerOnThisMachineDialsPrivateAddresses() async throws {
         let local = "http://127.0.0.1:8080"
-        #expect(try await finding("http://10.0.0.5", server: local, addresses: ["10.0.0.5"]).outcome == .passed)
+        let assumed = try await finding("http://10.0.0.5", server: local, addresses: ["10.0.0.5"])
+        #expect(assumed.outcome == .warning)
+        #expect(assumed.detail.hasSuffix("10.0.0.5 is dialled only under the default settings of a local server"))
+        #expect(assumed.advice?.contains("public-base-url") == true)
+        let allowing = try await finding(
+            "http://10.0.0.5",
+            server: local,
+            addresses: ["10.0.0.5"],
+            environment: ["POSTRIDER_PRIVATE_DESTINATIONS": "allow"]
+        )
+        #expect(allowing == .passed("10.0.0.5 is reached at 10.0.0.5"))
+        let inRange = try await finding(
+            "http://10.0.0.5",
+            server: local,
+            addresses: ["10.0.0.5"],
+            environment: ["POSTRIDER_ALLOWED_RANGES": "10.0.0.0/8"]
+        )
+        #expect(inRange.outcome == .passed)
         let refusing = try await finding(
             "http://10.0.0.5",
             server: local,
@@ -65,6 +82,26 @@ import Testing
         )
         #expect(refusing.outcome == .failed)
         #expect(refusing.advice?.contains("on the server") == true)
+    }
+
+    @Test(arguments: [
+        ("https://q.example.com", DoctorFinding.Outcome.failed), ("http://localhost:8080", .warning),
+    ])
+    func aServerWithAPublicURLDoesNotDialPrivateAddresses(url: String, outcome: DoctorFinding.Outcome) async throws {
+        let finding = try await finding(
+            "http://127.0.0.1:9000",
+            server: "http://127.0.0.1:8080",
+            addresses: ["127.0.0.1"],
+            environment: ["POSTRIDER_PUBLIC_BASE_URL": url, "POSTRIDER_PRIVATE_DESTINATIONS": "auto"]
+        )
+        #expect(finding.outcome == outcome)
+    }
+
+    @Test func anUnknownSettingIsToldRatherThanPassedOver() async throws {
+        let finding = try await finding("http://a", environment: ["POSTRIDER_PRIVATE_DESTINATIONS": "no"])
+        #expect(finding.outcome == .failed)
+        #expect(finding.detail.contains("POSTRIDER_PRIVATE_DESTINATIONS"))
+        #expect(finding.advice?.contains("auto, allow or refuse") == true)
     }
 
     @Test func settingsInTheEnvironmentCount() async throws {

@@ -113,6 +113,49 @@ import Testing
         #expect(finding.detail.contains("private-destinations"))
     }
 
+    @Test func aServerThatDoesNotDialLoopbackIsLeftAsItIs() async throws {
+        let transport = ScriptedTransport(
+            status: 400,
+            #"{"error":"127.0.0.1 is a loopback address: set private-destinations","code":"destination_forbidden"}"#
+        )
+        let local = try await finding(transport)
+        #expect(local.outcome == .skipped)
+        #expect(local.advice == "give --public-url with --port, and have a tunnel or proxy lead there")
+        let named = try await finding(transport, publicURL: "https://tunnel.example.com")
+        #expect(named.outcome == .failed)
+    }
+
+    @Test func aDeliveryThatFailsIsToldAtOnceAndLeavesNoDeadLetter() async throws {
+        let asked = Mutex<[String]>([])
+        let transport = ScriptedTransport { request in
+            let path = request.head.path ?? ""
+            asked.withLock { $0.append("\(request.head.method.rawValue) \(path)") }
+            switch (request.head.method, path) {
+            case (.delete, _) where path.hasPrefix("/v2/dlq"): return Self.answer(200, #"{"deleted":1}"#)
+            case (.delete, _): return Self.answer(404, #"{"error":"not found"}"#)
+            case (.get, _) where path.hasPrefix("/v2/events"):
+                let polls = asked.withLock { $0.count(where: { $0.hasPrefix("GET /v2/events") }) }
+                let state = polls < 3 ? "ACTIVE" : "FAILED"
+                let event =
+                    #"{"time":1,"messageId":"msg_1","state":"\#(state)","url":"http://a","error":"dial tcp: refused"}"#
+                return Self.answer(200, #"{"events":[\#(event)]}"#)
+            case (.get, _):
+                let letter =
+                    #"{"dlqId":"7-1","messageId":"msg_1","url":"http://a","method":"POST","maxRetries":0,"createdAt":1,"notBefore":1}"#
+                return Self.answer(200, #"{"messages":[\#(letter)]}"#)
+            default: return Self.answer(200, #"{"messageId":"msg_1"}"#)
+            }
+        }
+        // The whole wait never ends: only the log can.
+        let finding = try await finding(transport, clock: ImpatientClock())
+        #expect(finding.outcome == .failed)
+        #expect(finding.detail.hasPrefix("message msg_1 was taken, but its delivery to http://127.0.0.1:"))
+        #expect(finding.detail.hasSuffix(" failed; the server says: dial tcp: refused"))
+        let lines = asked.withLock { $0 }
+        #expect(lines.contains { $0.hasPrefix("GET /v2/dlq") && $0.contains("msg_1") })
+        #expect(lines.last?.hasPrefix("DELETE /v2/dlq") == true && lines.last?.contains("7-1") == true)
+    }
+
     @Test func aServerElsewhereNeedsAURLThatLeadsHere() async throws {
         let unused = ScriptedTransport(failing: QStashTransportError(reach: .unsent, detail: "must not be called"))
         let finding = try await finding(unused, server: "https://q.example.com")

@@ -22,6 +22,27 @@ import Testing
         #expect(BodyText.lines(of: Array(text.utf8)).count == 1)
     }
 
+    @Test(arguments: [
+        #"[INFO] disk is full, see "log""#, #"[1 2] {"a": tru e}"#, "[2026-01-01 10:00] café naïve",
+        #"{"a": 1,, "b": 2}"#, #"{"a" 1}"#, "[1, 2,]",
+    ])
+    func whatOnlyLooksLikeJSONIsShownAsItWasSent(text: String) {
+        #expect(BodyText.lines(of: Array(text.utf8)) == [text])
+    }
+
+    @Test(arguments: [16_382, 16_383, 16_384])
+    func aLongTextIsCutBetweenCharacters(count: Int) {
+        let body =
+            Array((String(repeating: "x", count: count % 2_000) + "\n").utf8)
+            + Array(String(repeating: "é\n", count: 10_000).utf8)
+        let lines = BodyText.lines(of: body)
+        #expect(!lines.contains { $0.contains("\u{FFFD}") })
+        #expect(lines.last == "… of \(body.count) bytes")
+        let euros = BodyText.lines(of: Array("x".utf8) + Array(String(repeating: "€", count: 6_000).utf8))
+        #expect(euros.last == "… of 18001 bytes")
+        #expect(!euros.contains { $0.contains("\u{FFFD}") })
+    }
+
     @Test func textIsShownInItsLinesAndCannotCommandTheTerminal() {
         let lines = BodyText.lines(of: Array("one\r\ntwo \u{1B}[2J\u{202E}\n".utf8))
         #expect(lines == ["one", #"two \e[2J\u{202E}"#])

@@ -154,6 +154,17 @@ import Testing
             try await listener(host: "192.0.2.1").listening { _ in }
         }
         #expect(failure?.code == "address_unusable")
+        #expect(failure?.message.hasSuffix(": Cannot assign requested address") == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(arguments: ["no-such-host.invalid", "999.1.1.1"])
+    func aHostThatIsNoneIsTold(host: String) async throws {
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await listener(host: host).listening { _ in }
+        }
+        #expect(failure?.code == "address_unusable" && failure?.status == .configuration)
+        #expect(failure?.advice?.contains("--host") == true)
+        #expect(failure?.message == "cannot listen on \(host) port 0: there is no such host or address")
     }
 
     @Test func whatTheWorkThrowsComesOut() async throws {

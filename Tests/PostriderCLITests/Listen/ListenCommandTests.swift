@@ -219,7 +219,7 @@ import Testing
             context.output.text == """
                 TIME      CODE  SIGNED    RETRY     BYTES  MESSAGE                     REQUEST
                 22:13:20  401   REFUSED       0         5  msg_1                       POST /evil
-                  REFUSED: signature_mismatch: signed with other keys than these; compare with GET /v2/keys
+                  REFUSED: signature_mismatch: signed with other keys than these; compare with postrider keys --export --reveal
                   \\e[2Jx
                 22:13:20  200   verified      0         7  msg_42                      POST /hook
                   {

@@ -1,10 +1,11 @@
 import ArgumentParser
-import FoundationEssentials
+import Foundation
 import HTTPTypes
-import PostriderCLI
 import QStash
 import Synchronization
 import Testing
+
+@testable import PostriderCLI
 
 @Suite struct ServerOptionsTests {
     /// A folder with a token file, gone when the test is.
@@ -108,11 +109,66 @@ import Testing
         #expect(try ServerOptions.parse([]).client(in: context.value).baseURL == "http://127.0.0.1:8080")
     }
 
+    @Test func aTokenComesThroughAPipeToo() async throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data("from-pipe\n".utf8))
+        try pipe.fileHandleForWriting.close()
+        let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        let sent = try await sent(["--token-file", path], ["QSTASH_URL": "https://q.example.com"])
+        #expect(sent.authorization == "Bearer from-pipe")
+        try pipe.fileHandleForReading.close()
+    }
+
+    @Test func aTokenThroughAPipeIsReadOnceForSeveralClients() throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data("from-pipe\n".utf8))
+        try pipe.fileHandleForWriting.close()
+        let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        let context = TestContext().value
+        let login = try ServerOptions.parse(["--token-file", path]).login(in: context)
+        _ = try login.access(in: context)
+        #expect(try login.access(in: context, configuration: .init(retry: .never)).origin.description.contains(path))
+        try pipe.fileHandleForReading.close()
+    }
+
+    @Test(arguments: ["--url", "--token-file", "--data"])
+    func whatIsEmptyIsRefused(option: String) {
+        #expect(throws: (any Error).self) { try ServerOptions.parse([option, ""]) }
+    }
+
+    @Test(arguments: [(true, QStashError.Code.timedOut), (false, .unreachable)])
+    func aServerThatDoesNotAnswerIsNamed(isTimeout: Bool, code: QStashError.Code) async throws {
+        let transport = ScriptedTransport(
+            failing: QStashTransportError(reach: .unsent, isTimeout: isTimeout, detail: "no connection to the server")
+        )
+        let context = TestContext(environment: ["QSTASH_TOKEN": "t"], transport: transport).value
+        let client = try ServerOptions.parse(["--url", "http://127.0.0.1:8099"])
+            .access(in: context, configuration: .init(retry: .never)).client
+        let error = await #expect(throws: QStashError.self) { _ = try await client.signingKeys.get() }
+        #expect(error?.code == code)
+        #expect(error?.detail == "no connection to the server (http://127.0.0.1:8099)")
+    }
+
+    @Test(arguments: [
+        ("https://a.test", true), ("HTTP://a.test", true), ("httpx://a.test", false), ("http-evil://a.test", false),
+        ("https://", false), ("a.test", false),
+    ])
+    func aPublicURLIsHTTP(url: String, isHTTP: Bool) {
+        #expect(ServerURL(url).isHTTP == isHTTP)
+        #expect(((try? ListenCommand.parse(["--public-url", url])) != nil) == isHTTP)
+        #expect(((try? DoctorCommand.parse(["--public-url", url])) != nil) == isHTTP)
+    }
+
     @Test func aFileThatCannotBeReadIsNamed() throws {
         let failure = #expect(throws: CommandFailure.self) {
             try ServerOptions.parse(["--token-file", "/nowhere/token"]).client(in: TestContext().value)
         }
         #expect(failure?.message.contains("/nowhere/token") == true)
+        #expect(failure?.message.hasSuffix("No such file or directory") == true)
+        let folder = #expect(throws: CommandFailure.self) {
+            try ServerOptions.parse(["--token-file", "/"]).client(in: TestContext().value)
+        }
+        #expect(folder?.message.hasSuffix("Is a directory") == true)
     }
 
     @Test func aFileWithMoreThanATokenIsRefusedWithoutShowingIt() throws {

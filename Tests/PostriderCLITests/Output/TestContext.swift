@@ -73,6 +73,7 @@ struct ImmediateClock: Clock {
     var minimumResolution: Duration { .zero }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        await Task.yield()
         try Task.checkCancellation()
     }
 }
@@ -85,6 +86,18 @@ struct StandingClock: Clock {
     func sleep(until deadline: ImmediateClock.Instant, tolerance: Duration?) async throws {
         let (never, _) = AsyncStream.makeStream(of: Never.self)
         for await _ in never {}
+        try Task.checkCancellation()
+    }
+}
+
+/// A clock on which waits up to a few seconds are over at once, and longer ones end by cancellation alone.
+struct ImpatientClock: Clock {
+    var now: ImmediateClock.Instant { ImmediateClock.Instant() }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: ImmediateClock.Instant, tolerance: Duration?) async throws {
+        if deadline.offset > .seconds(5) { try await StandingClock().sleep(until: deadline, tolerance: tolerance) }
+        await Task.yield()
         try Task.checkCancellation()
     }
 }

@@ -38,6 +38,22 @@ import Testing
         #expect(state.laneCount == 0)
     }
 
+    /// Whoever stores a message adds it a moment later: a read may find it first, and the attempt may even have ended by then.
+    @Test(arguments: [nil, Int64(60_000)])
+    func aMessageThatWasReadBeforeItIsAddedStartsOnce(retryDue: Int64?) throws {
+        var state = Self.limited()
+        let loadBegun = state.step(now: now).horizonLoad
+        state.loaded([Sample.entry(1)], for: try #require(loadBegun))
+        #expect(state.step(now: now).claims.map(\.key) == [Sample.key(1)])
+        let next = retryDue.map { Sample.entry(1, due: $0, retried: 1) }
+        state.attemptEnded(Sample.key(1), next: next, now: now)
+        state.add(Sample.entry(1), message: try Sample.message(1, byteCount: 1), now: now)
+        #expect(state.step(now: now).claims.isEmpty)
+        // A retry comes in its own time, and is not mistaken for the late message.
+        let later = state.step(now: Sample.at(60_000)).claims
+        #expect(later.map(\.retried) == (next == nil ? [] : [1]))
+    }
+
     @Test func aPageReadBeforeARetryWasStoredDoesNotHideIt() throws {
         var state = Self.limited()
         let loadBegun = state.step(now: now).horizonLoad

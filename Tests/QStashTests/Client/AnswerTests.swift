@@ -39,8 +39,9 @@ import Testing
         #expect(daily.code == .dailyLimit && daily.rateLimit?.limit == 2)
     }
 
-    @Test func numbersThatAreNoneAreLeftOut() async throws {
-        let headers = ["RateLimit-Limit": "many", "RateLimit-Remaining": "", "RateLimit-Reset": "tomorrow"]
+    @Test(arguments: ["tomorrow", "-1", "253402300800", "9223372036854775807", "99999999999999999999"])
+    func numbersThatAreNoneAreLeftOut(reset: String) async throws {
+        let headers = ["RateLimit-Limit": "many", "RateLimit-Remaining": "", "RateLimit-Reset": reset]
         let error = try await error(.text("{}", status: 429, headers: headers))
         #expect(error.code == .dailyLimit && error.rateLimit == QStashError.RateLimit())
     }
@@ -50,9 +51,17 @@ import Testing
         #expect(error.code == .badRequest && error.rateLimit == nil)
     }
 
+    @Test(arguments: ["A\nlevel=error", "Upper", "with blank", "", String(repeating: "a", count: 65)])
+    func codeThatIsNoNameIsNotKept(_ code: String) async throws {
+        let body = try #require(String(data: JSONEncoder().encode(["error": "text", "code": code]), encoding: .utf8))
+        let error = try await error(.text(body, status: 400))
+        #expect(error.serverCode == nil && error.serverMessage == "text")
+        #expect(!error.description.contains("\n"))
+    }
+
     @Test(arguments: [
         ("<html>gone</html>", "<html>gone</html>"), ("", ""), ("[]", "[]"), (#"{"error":7}"#, #"{"error":7}"#),
-        ("null", "null"), (#"{"error":"text","code":7}"#, #"{"error":"text","code":7}"#),
+        ("null", "null"), (#"{"error":"text","code":7}"#, "text"),
     ])
     func textThatIsNoErrorIsKeptAsItIs(body: String, message: String) async throws {
         let error = try await error(.text(body, status: 502))

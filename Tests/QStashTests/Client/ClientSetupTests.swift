@@ -27,7 +27,7 @@ import Testing
         "https://q.example.com/?a=1", "https://q.example.com/#a", "https://q.example.com/ a", "https://ä.example.com",
         "https://q.example.com\r\nX: y",
         "http://127.0.0.1:22x", "http://127.0.0.1:99999", "http://127.0.0.1:0", "http://127.0.0.1:", "http://[::1",
-        "http://[::1]8080", "http://:8080",
+        "http://[::1]8080", "http://:8080", "http://exa^mple", "http://a_b.test%41",
     ])
     func wrongServerURLIsRefused(_ url: String) {
         let error = #expect(throws: QStashError.self) { try QStashClient(token: "t", baseURL: url) }

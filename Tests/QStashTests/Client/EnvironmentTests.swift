@@ -60,7 +60,16 @@ import Testing
         (["QSTASH_DEV": "1", "QSTASH_DEV_PORT": "0"], "QSTASH_DEV_PORT"),
         (["QSTASH_DEV": "1", "QSTASH_DEV_PORT": "80a"], "QSTASH_DEV_PORT"),
         (["QSTASH_DEV": "1", "QSTASH_DEV_PORT": "65536"], "QSTASH_DEV_PORT"),
-        (["QSTASH_TOKEN": "t\n"], "token"), (["QSTASH_TOKEN": "t", "QSTASH_URL": "q.example.com"], "baseURL"),
+        (["QSTASH_TOKEN": "t\n"], "QSTASH_TOKEN"),
+        (["QSTASH_TOKEN": "t", "QSTASH_URL": "q.example.com"], "QSTASH_URL"),
+        (
+            ["QSTASH_REGION": "us-east-1", "US_EAST_1_QSTASH_URL": "https://q.test", "US_EAST_1_QSTASH_TOKEN": "t t"],
+            "US_EAST_1_QSTASH_TOKEN"
+        ),
+        (
+            ["QSTASH_REGION": "us-east-1", "US_EAST_1_QSTASH_URL": "https://q test", "US_EAST_1_QSTASH_TOKEN": "t"],
+            "US_EAST_1_QSTASH_URL"
+        ),
     ])
     func wrongVariableIsNamed(environment: [String: String], option: String) {
         let error = #expect(throws: QStashError.self) { try QStashClient(environment: environment) }

@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: [
         "https://api.example.com", "https://api.example.com//a//b/", "https://api.example.com/a%2Fb%2f",
-        "https://api.example.com/?x=1?y=%20+&z=&z", "https://api.example.com/a?", "https://api.example.com/../a/./b",
+        "https://api.example.com/?x=1?y=%20+&z=&z", "https://api.example.com/a?", "https://api.example.com/..a/.b/...",
         "https://api.example.com/a;b,c=d/(e)'f'!*@:$~", "http://[::1]:8080/a", "https://api.example.com/%zz",
         "https://api.example.com/{a}|^`\\\"<>",
     ])
@@ -80,10 +80,9 @@ import Testing
     ])
     func timeBoundsHeadAndBodyTogether(_ reply: LoopbackServer.Reply) async throws {
         try await LoopbackServer.run(reply) { server in
-            let start = ContinuousClock.now
+            // None of these servers ever ends its answer: without the bound this would not return.
             let error = try await failure { _ = try await send(server, timeout: .milliseconds(200)) }
             #expect(error.isTimeout && error.reach == .unknown)
-            #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
 

@@ -42,11 +42,11 @@ import Testing
     ]
 
     private static let schedules: [Wrong] = [
-        Wrong("schedule id", .identifierEmpty) { _ = try await $0.schedules.get("") },
-        Wrong("schedule id", .identifierEmpty) { try await $0.schedules.delete("") },
-        Wrong("schedule id", .identifierEmpty) { try await $0.schedules.pause("") },
-        Wrong("schedule id", .identifierEmpty) { try await $0.schedules.resume("") },
-        Wrong("schedule id", .optionInvalid) { try await $0.schedules.delete("..") },
+        Wrong("scheduleID", .identifierEmpty) { _ = try await $0.schedules.get("") },
+        Wrong("scheduleID", .identifierEmpty) { try await $0.schedules.delete("") },
+        Wrong("scheduleID", .identifierEmpty) { try await $0.schedules.pause("") },
+        Wrong("scheduleID", .identifierEmpty) { try await $0.schedules.resume("") },
+        Wrong("scheduleID", .optionInvalid) { try await $0.schedules.delete("..") },
         create("cron", ScheduleRequest(cron: "", to: Sample.hook)),
         create("cron", ScheduleRequest(cron: " \t ", to: Sample.hook)),
         create("cron", ScheduleRequest(cron: "* * * * *\r\nX: y", to: Sample.hook)),
@@ -90,13 +90,13 @@ import Testing
     ]
 
     private static let flowControl: [Wrong] = [
-        Wrong("flow control key", .identifierEmpty) { _ = try await $0.flowControl.get("") },
-        Wrong("flow control key", .identifierEmpty) { try await $0.flowControl.pause("") },
-        Wrong("flow control key", .identifierEmpty) { try await $0.flowControl.resume("") },
-        Wrong("flow control key", .identifierEmpty) { try await $0.flowControl.pin("", rate: 1) },
-        Wrong("flow control key", .identifierEmpty) { try await $0.flowControl.unpin("") },
-        Wrong("flow control key", .identifierEmpty) { try await $0.flowControl.resetRate("") },
-        Wrong("flow control key", .optionInvalid) { try await $0.flowControl.pause("..") },
+        Wrong("flowControlKey", .identifierEmpty) { _ = try await $0.flowControl.get("") },
+        Wrong("flowControlKey", .identifierEmpty) { try await $0.flowControl.pause("") },
+        Wrong("flowControlKey", .identifierEmpty) { try await $0.flowControl.resume("") },
+        Wrong("flowControlKey", .identifierEmpty) { try await $0.flowControl.pin("", rate: 1) },
+        Wrong("flowControlKey", .identifierEmpty) { try await $0.flowControl.unpin("") },
+        Wrong("flowControlKey", .identifierEmpty) { try await $0.flowControl.resetRate("") },
+        Wrong("flowControlKey", .optionInvalid) { try await $0.flowControl.pause("..") },
         Wrong("search", .optionInvalid) { _ = try await $0.flowControl.list(search: "") },
         Wrong("rate", .optionInvalid) { try await $0.flowControl.pin("k") },
         Wrong("rate", .optionInvalid) { try await $0.flowControl.pin("k", rate: 0) },

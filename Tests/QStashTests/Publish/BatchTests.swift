@@ -29,14 +29,32 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"[{"messageId":"a"},{"messageId":7}]"#, "[1].messageId"),
-        (#"[{"messageId":"a"},[{"messageId":"b"},{}]]"#, "[1].[1].messageId"),
-        (#"[{"messageId":"a"},{"error":{}}]"#, "[1].error"),
+        #"{"messageId":7}"#, #"[{"messageId":"b"},{}]"#, "{}", "null", "7", #"{"messageId":""}"#,
+        #"[{"messageId":"b"},{"error":"no"}]"#,
     ])
-    func wrongResultIsRefusedWithItsPlace(answer: String, place: String) async throws {
-        let client = try QStashClient.over(ScriptedTransport(.text(answer)))
-        let error = try await ExchangeCase.error { _ = try await client.batch(Self.items) }
-        #expect(error.code == .answerInvalid && error.detail.hasSuffix("at \(place)"), "\(error.detail)")
+    func resultThatIsNoneFailsItsItemAlone(_ result: String) async throws {
+        let client = try QStashClient.over(ScriptedTransport(.text(#"[{"messageId":"a"},\#(result)]"#)))
+        let results = try await client.batch(Self.items)
+        #expect(try results[0].get().map(\.messageID) == ["a"])
+        let refusal = try #require(throws: QStashError.self) { try results[1].get() }
+        #expect(refusal.code == .answerInvalid)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"error":"no"}"#, QStashError.Code.badRequest, nil), (#"{"error":{}}"#, .badRequest, nil),
+            (#"{"error":"full","code":"store_full"}"#, .overloaded, "store_full"),
+            (#"{"error":"?","code":"store_uncertain"}"#, .overloaded, "store_uncertain"),
+            (#"{"error":"later","code":"overloaded"}"#, .overloaded, "overloaded"),
+            (#"{"error":"gone","status":404}"#, .notFound, nil),
+            (#"{"error":"x","code":"a\nlevel=error","status":1e99}"#, .badRequest, nil),
+        ] as [(String, QStashError.Code, String?)]
+    )
+    func refusalOfAnItemTellsWhatKindItIs(result: String, code: QStashError.Code, serverCode: String?) async throws {
+        let client = try QStashClient.over(ScriptedTransport(.text(#"[{"messageId":"a"},\#(result)]"#)))
+        let results = try await client.batch(Self.items)
+        let refusal = try #require(throws: QStashError.self) { try results[1].get() }
+        #expect(refusal.code == code && refusal.serverCode == serverCode)
     }
 
     @Test func noItemsAreRefused() async throws {

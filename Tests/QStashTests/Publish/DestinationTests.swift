@@ -9,7 +9,7 @@ import Testing
         "https://api.example.com/a%2Fb", "https://api.example.com/?x=1", "https://api.example.com/a?x=1?y=2",
         "https://api.example.com/?x=%20&y=+&z", "https://api.example.com/a?", "http://127.0.0.1:8080/a",
         "HTTPS://API.example.com/A", "https://api.example.com/a;b,c=d/(e)'f'!*@:$",
-        "https://api.example.com/../a/./b", "https://api.example.com/?upstash=1&my-upstash-retries=3",
+        "https://api.example.com/..a/.b/...?x=/../", "https://api.example.com/?upstash=1&my-upstash-retries=3",
     ])
     func urlIsSentAsItIs(_ url: String) async throws {
         #expect(try await target(of: url) == "/v2/publish/\(url)")
@@ -30,7 +30,8 @@ import Testing
         "", "api.example.com", "ftp://api.example.com", "https://", "https:///a", "https://?x", "https://:80/",
         "https:/api.example.com", "https://api.example.com/#a", "https://api.example.com/a b",
         "https://api.example.com/\r\nX: y", "https://api.example.com/\u{0}", "https://api.example.com/ä",
-        " https://a.b",
+        " https://a.b", "https://a.test/../../../../v2/keys/rotate", "https://a.test/a/.", "https://a.test/%2e%2E/b",
+        "https://a.test/.%2e",
     ])
     func urlThatCannotWorkIsRefused(_ url: String) async throws {
         let error = try await refusal { try await $0.publish(to: url) }

@@ -48,4 +48,25 @@ import Testing
         let names = fields.map(\.name.canonicalName).filter { $0.hasPrefix("upstash-forward-") }
         #expect(Set(names) == ["upstash-forward-x-own", "upstash-forward-authorization"])
     }
+
+    @Test func queuesAndBatchesLeadToProvidersToo() async throws {
+        let transport = ScriptedTransport(.text(#"{"messageId":"m"}"#), .text(#"[{"messageId":"n"}]"#))
+        let client = try QStashClient.over(transport, headers: Sample.fields(["X-Internal": "secret"]))
+        let options = PublishOptions(callback: Self.callback)
+        try await client.enqueue(.text("{}"), through: .openAI(token: "t"), in: "models", options: options)
+        _ = try await client.batch([
+            BatchItem(.text("{}"), through: .openAI(token: "t"), in: "models", options: options)
+        ])
+        #expect(
+            transport.targets == [
+                "POST /v2/enqueue/models/https://api.openai.com/v1/chat/completions", "POST /v2/batch",
+            ]
+        )
+        let batch = String(decoding: transport.requests[1].body, as: UTF8.self)
+        #expect(batch.contains("https://api.openai.com/v1/chat/completions") && batch.contains("Bearer t"))
+        #expect(!batch.contains("secret"))
+        #expect(throws: QStashError.self) {
+            try BatchItem(.text("{}"), through: .openAI(token: "t"), options: PublishOptions())
+        }
+    }
 }

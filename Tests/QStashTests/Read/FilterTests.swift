@@ -67,13 +67,13 @@ import Testing
 
     /// An empty segment or value means "all" on the wire.
     static let identifiers: [Wrong] = [
-        Wrong("message id", .identifierEmpty) { _ = try await $0.messages.get("") },
-        Wrong("message id", .identifierEmpty) { try await $0.messages.cancel("") },
-        Wrong("message id", .optionInvalid) { try await $0.messages.cancel("..") },
+        Wrong("messageID", .identifierEmpty) { _ = try await $0.messages.get("") },
+        Wrong("messageID", .identifierEmpty) { try await $0.messages.cancel("") },
+        Wrong("messageID", .optionInvalid) { try await $0.messages.cancel("..") },
         Wrong("ids", .identifierEmpty) { try await $0.messages.cancel(["m", ""]) },
-        Wrong("dead letter id", .identifierEmpty) { _ = try await $0.dlq.get("") },
-        Wrong("dead letter id", .identifierEmpty) { try await $0.dlq.delete("") },
-        Wrong("dead letter id", .optionInvalid) { try await $0.dlq.delete(".") },
+        Wrong("deadLetterID", .identifierEmpty) { _ = try await $0.dlq.get("") },
+        Wrong("deadLetterID", .identifierEmpty) { try await $0.dlq.delete("") },
+        Wrong("deadLetterID", .optionInvalid) { try await $0.dlq.delete(".") },
         Wrong("ids", .identifierEmpty) { try await $0.dlq.delete([""]) },
         Wrong("ids", .identifierEmpty) { try await $0.dlq.retry("") },
         Wrong("ids", .identifierEmpty) { try await $0.dlq.retry(["1-0", ""]) },

@@ -28,15 +28,17 @@ package struct DLQDeleteCommand: AsyncParsableCommand {
                     for chunk in ids.chunks() { deleted += try await delete(chunk, with: client) }
                 }
             } catch  where deleted > 0 {
-                context.errors.write("deleted \(deleted) of \(ids.count) before this went wrong:\n")
-                throw error
+                throw PartialFailure(error: error, done: deleted, total: ids.count, verb: "deleted")
             }
             if output.isJSON {
                 context.output.write(try JSONOutput.line(["deleted": deleted]))
             } else {
                 context.output.write("deleted \(deleted) of \(ids.count)\n")
             }
-            if hasMore { context.errors.write("there are more: run the command again\n") }
+            if selection.isNamed, deleted < ids.count {
+                try context.remark("the others are unknown, or deleted already", isJSON: output.isJSON)
+            }
+            if hasMore { try context.remark("there are more: run the command again", isJSON: output.isJSON) }
         }
     }
 

@@ -33,8 +33,8 @@ package struct DLQListCommand: AsyncParsableCommand {
             let client = try server.client(in: context)
             let found = try await FlagNames.translating { try await latest(with: client) }
             context.output.write(text(of: found.rows, in: context))
-            if found.rows.isEmpty, !output.isJSON { context.errors.write("no dead letters\n") }
-            if found.hasMore { context.errors.write("there are more: --count shows more of them\n") }
+            if found.rows.isEmpty, !output.isJSON { try context.remark("no dead letters", isJSON: output.isJSON) }
+            if found.hasMore { try context.remark("there are more: --count shows more of them", isJSON: output.isJSON) }
         }
     }
 

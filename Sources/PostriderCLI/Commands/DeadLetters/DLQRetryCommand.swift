@@ -22,16 +22,17 @@ package struct DLQRetryCommand: AsyncParsableCommand {
         try await output.run { context in
             let client = try server.client(in: context)
             let (ids, hasMore) = try await FlagNames.translating { try await selection.resolve(with: client) }
-            let lines = RetriedLines(isJSON: output.isJSON, style: output.style(in: context), context: context)
+            var lines = RetriedLines(isJSON: output.isJSON, style: output.style(in: context), context: context)
             var passedOver = 0
-            if !ids.isEmpty { context.output.write(lines.header) }
             for chunk in ids.chunks() {
                 // Shown chunk by chunk: what was published stays so, whatever happens to the next ones.
-                passedOver += try await FlagNames.translating { try await retry(chunk, with: client, lines: lines) }
+                passedOver += try await FlagNames.translating { try await retry(chunk, with: client, lines: &lines) }
             }
-            if ids.isEmpty { context.errors.write("no dead letters\n") }
-            if passedOver > 0 { context.errors.write("gone before they were retried: \(passedOver)\n") }
-            if hasMore { context.errors.write("there are more: run the command again\n") }
+            if ids.isEmpty { try context.remark("no dead letters", isJSON: output.isJSON) }
+            if passedOver > 0 {
+                try context.remark("gone before they were retried: \(passedOver)", isJSON: output.isJSON)
+            }
+            if hasMore { try context.remark("there are more: run the command again", isJSON: output.isJSON) }
         }
     }
 
@@ -41,7 +42,7 @@ package struct DLQRetryCommand: AsyncParsableCommand {
     private func retry(
         _ ids: [DeadLetterID],
         with client: QStashClient,
-        lines: RetriedLines
+        lines: inout RetriedLines
     ) async throws -> Int {
         do {
             try lines.show(ids, try await client.dlq.retry(ids))
@@ -72,6 +73,7 @@ private struct RetriedLines {
     private let style: Style
     private let context: CommandContext
     private let layout: TableLayout
+    private var isBegun = false
 
     init(isJSON: Bool, style: Style, context: CommandContext) {
         self.isJSON = isJSON
@@ -84,13 +86,12 @@ private struct RetriedLines {
         )
     }
 
-    var header: String { isJSON ? "" : layout.header(style: style) }
-
-    func show(_ ids: [DeadLetterID], _ receipts: [PublishReceipt]) throws {
+    mutating func show(_ ids: [DeadLetterID], _ receipts: [PublishReceipt]) throws {
         guard receipts.count == ids.count else {
             throw QStashError(.answerInvalid, "the server answered \(receipts.count) messages for \(ids.count) entries")
         }
-        var text = ""
+        var text = isBegun || isJSON ? "" : layout.header(style: style)
+        isBegun = true
         for (id, receipt) in zip(ids, receipts) {
             text +=
                 isJSON

@@ -10,6 +10,8 @@ struct EventFollower: Sendable {
     let every: Duration
     /// What a person is told of a server that does not answer.
     let serverName: String
+    /// Whether remarks are for programs.
+    let isJSON: Bool
 
     /// Follows until the task is cancelled.
     ///
@@ -32,7 +34,10 @@ struct EventFollower: Sendable {
                     isDown = true
                     pause = max(every, .seconds(1))
                     let server = VisibleText.line(serverName)
-                    context.errors.write("\(server) does not answer (\(error.code)); asking again until it does\n")
+                    try context.remark(
+                        "\(server) does not answer (\(error.code)); asking again until it does",
+                        isJSON: isJSON
+                    )
                     continue
                 }
                 pause = min(pause * 2, max(every, Self.pauseMax))

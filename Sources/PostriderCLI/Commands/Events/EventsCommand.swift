@@ -78,21 +78,27 @@ package struct EventsCommand: AsyncParsableCommand {
             return found
         }
         if found.isEmpty, !output.isJSON {
-            context.errors.write("no entries\n")
+            try context.remark("no entries", isJSON: output.isJSON)
         } else {
-            context.output.write(lines.header + (try lines.text(of: found.reversed())))
+            context.output.write(try lines.table(of: found.reversed()))
         }
     }
 
     /// Follows the log until one of the signals, or until the task is cancelled; both are a good end.
     func follow(in context: CommandContext, stoppingOn signals: [UnixSignal]) async throws {
         // To begin with, the client repeats its calls; later on the follower does, and says so.
-        let patient = try server.client(in: context)
-        let client = try server.access(in: context, configuration: .init(retry: .never)).client
+        let login = try server.login(in: context)
+        let patient = try login.access(in: context).client
+        let client = try login.access(in: context, configuration: .init(retry: .never)).client
         let filter = eventFilter
         let lines = lines(in: context)
         let count = count
-        let follower = EventFollower(context: context, every: every.duration, serverName: client.baseURL)
+        let follower = EventFollower(
+            context: context,
+            every: every.duration,
+            serverName: client.baseURL,
+            isJSON: output.isJSON
+        )
         do {
             try await Self.running(until: signals) {
                 var tail = EventTail()

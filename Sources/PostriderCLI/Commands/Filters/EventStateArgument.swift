@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import QStash
 
 /// A state of the log on the command line: `DELIVERED`, `delivered`, `cancel-requested`.
@@ -9,6 +9,9 @@ package struct EventStateArgument: ExpressibleByArgument, Sendable, Hashable {
 
     /// The states in small letters, as they are proposed.
     package static var allValueStrings: [String] { known.map { $0.rawValue.lowercased() } }
+
+    /// What a shell proposes.
+    package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
     /// The state itself.
     let state: Event.State

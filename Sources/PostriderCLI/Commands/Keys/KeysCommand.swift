@@ -86,7 +86,7 @@ package struct KeysRotateCommand: AsyncParsableCommand {
             try reveal.check(context)
             let keys = try await server.client(in: context).signingKeys.rotate()
             context.output.write(try KeyText.text(of: keys, isExport: false, isJSON: output.isJSON))
-            context.errors.write("give the new pair to every receiver before the next rotation\n")
+            try context.remark("give the new pair to every receiver before the next rotation", isJSON: output.isJSON)
         }
     }
 }

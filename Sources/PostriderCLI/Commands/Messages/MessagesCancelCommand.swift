@@ -42,15 +42,15 @@ package struct MessagesCancelCommand: AsyncParsableCommand {
     package func run() async throws {
         try await output.run { context in
             let client = try server.client(in: context)
-            let cancelled = try await FlagNames.translating { try await cancel(with: client) }
+            let cancelled = try await FlagNames.translating(isMessageArgument: true) { try await cancel(with: client) }
             if output.isJSON {
                 context.output.write(try JSONOutput.line(["cancelled": cancelled]))
-                return
+            } else {
+                let asked = ids.isEmpty ? "" : " of \(ids.count)"
+                context.output.write("cancelled \(cancelled)\(asked)\n")
             }
-            let asked = ids.isEmpty ? "" : " of \(ids.count)"
-            context.output.write("cancelled \(cancelled)\(asked)\n")
             if !ids.isEmpty, cancelled < ids.count {
-                context.errors.write("the others are unknown, or done already\n")
+                try context.remark("the others are unknown, or done already", isJSON: output.isJSON)
             }
         }
     }
@@ -61,7 +61,11 @@ package struct MessagesCancelCommand: AsyncParsableCommand {
         // One alone is asked for by its path, and unknown it is an error.
         if ids.count == 1 { return try await client.messages.cancel(MessageID(ids[0])) }
         var cancelled = 0
-        for chunk in ids.map({ MessageID($0) }).chunks() { cancelled += try await client.messages.cancel(chunk) }
+        do {
+            for chunk in ids.map({ MessageID($0) }).chunks() { cancelled += try await client.messages.cancel(chunk) }
+        } catch let error as QStashError where cancelled > 0 {
+            throw PartialFailure(error: error, done: cancelled, total: ids.count, verb: "cancelled")
+        }
         return cancelled
     }
 }

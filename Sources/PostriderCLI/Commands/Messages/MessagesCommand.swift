@@ -35,7 +35,9 @@ package struct MessagesShowCommand: AsyncParsableCommand {
     package func run() async throws {
         try await output.run { context in
             let client = try server.client(in: context)
-            let message = try await FlagNames.translating { try await client.messages.get(MessageID(id)) }
+            let message = try await FlagNames.translating(isMessageArgument: true) {
+                try await client.messages.get(MessageID(id))
+            }
             context.output.write(
                 output.isJSON
                     ? try JSONOutput.line(MessageRecord(message))

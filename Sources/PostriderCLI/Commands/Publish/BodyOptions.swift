@@ -26,6 +26,7 @@ package struct BodyOptions: ParsableArguments {
     /// Two bodies, or JSON without one, are refused.
     package func validate() throws {
         guard body == nil || bodyFile == nil else { throw ValidationError("--body and --body-file exclude each other") }
+        if body?.isRepaired == true { throw ValidationError("--body is not UTF-8: use --body-file") }
         if jsonBody, body == nil, bodyFile == nil {
             throw ValidationError("--json-body needs --body or --body-file")
         }

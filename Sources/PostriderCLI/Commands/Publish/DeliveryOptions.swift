@@ -4,7 +4,10 @@ import QStash
 
 /// How a message is delivered: the options of a publish as flags, durations as on the wire.
 package struct DeliveryOptions: ParsableArguments {
-    @Option(help: "The method of the delivery: GET, POST, PUT, PATCH or DELETE.")
+    @Option(
+        help: "The method of the delivery: GET, POST, PUT, PATCH or DELETE.",
+        completion: .list(["GET", "POST", "PUT", "PATCH", "DELETE"])
+    )
     package var method = "POST"
 
     @Option(
@@ -68,6 +71,7 @@ package struct DeliveryOptions: ParsableArguments {
 
     /// Flags that need or exclude each other.
     package func validate() throws {
+        if headers.contains(where: { $0.field.value.isRepaired }) { throw ValidationError("--header is not UTF-8") }
         if contentDedup, dedupID != nil {
             throw ValidationError("--dedup-id and --content-dedup exclude each other")
         }

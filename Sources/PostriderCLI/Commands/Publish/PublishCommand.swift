@@ -47,7 +47,10 @@ package struct PublishCommand: AsyncParsableCommand {
             let receipts = try await FlagNames.translating { try await publish(message, with: client) }
             for receipt in receipts where receipt.isDeduplicated {
                 let id = VisibleText.line(receipt.messageID.rawValue)
-                context.errors.write("duplicate: \(id) was published before, and nothing new was stored\n")
+                try context.remark(
+                    "duplicate: \(id) was published before, and nothing new was stored",
+                    isJSON: output.isJSON
+                )
             }
             context.output.write(try text(of: receipts, in: context))
         }

@@ -6,11 +6,18 @@ enum ShownHeaders {
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "upstash-signature",
     ]
 
+    /// Names that people give to headers with credentials have these in them.
+    private static let hiddenParts = ["token", "secret", "password", "api-key"]
+
     private static let placeholder = "(hidden)"
 
     /// The value of a field.
     static func value(of field: HTTPField) -> String {
-        hidden.contains(field.name.canonicalName) ? placeholder : field.value
+        isHidden(field.name.canonicalName) ? placeholder : field.value
+    }
+
+    private static func isHidden(_ name: String) -> Bool {
+        hidden.contains(name) || hiddenParts.contains { name.contains($0) }
     }
 
     /// The fields in the form of the wire: names with their values in order; nil for none.
