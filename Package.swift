@@ -124,7 +124,7 @@ let package = Package(
         library(
             "PostriderCLI",
             [
-                "QStash", "PostriderAddressGuard",
+                "QStash", "QStashWire", "PostriderAddressGuard",
                 .argumentParser, .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
                 .serviceLifecycle, .unixSignals,
             ]

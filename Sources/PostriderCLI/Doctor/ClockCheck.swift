@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
+import QStashWire
 
 /// Whether this machine's clock and the server's agree, as far as the server's `Date` tells.
 struct ClockCheck: DoctorCheck {
@@ -15,9 +16,10 @@ struct ClockCheck: DoctorCheck {
             let isLocal = facts.access?.isLocal == true
             return .skipped("the server's answers carry no Date\(isLocal ? "; it is on this machine" : "")")
         }
-        guard let date = HTTPDateText.date(text) else {
+        guard let seconds = HTTPDate.seconds(parsing: text) else {
             return .skipped("the server's Date cannot be read: \(text.prefix(64))")
         }
+        let date = Date(timeIntervalSince1970: TimeInterval(seconds))
         let offset = Self.offset(of: date, sentAt: exchange.sentAt, receivedAt: exchange.receivedAt)
         let size = TimeText.duration(.seconds(abs(offset)))
         let detail = "this machine's clock is \(offset < 0 ? "behind" : "ahead of") the server's by \(size) or more"

@@ -1,4 +1,5 @@
 import HTTPTypes
+import QStashWire
 
 /// One call of the server's interface, before it is bound to a server: what is asked, and what may be done when it fails.
 struct APICall: Sendable {
@@ -44,39 +45,8 @@ struct APICall: Sendable {
         var target = path + "?"
         for (index, parameter) in query.enumerated() {
             if index > 0 { target += "&" }
-            target += PercentEncodedText.of(parameter.name) + "=" + PercentEncodedText.of(parameter.value)
+            target += PercentEncoding.encode(parameter.name) + "=" + PercentEncoding.encode(parameter.value)
         }
         return target
-    }
-}
-
-/// Text as it may stand in one segment of a path or in one value of a query.
-enum PercentEncodedText {
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
-
-    /// The text with everything but unreserved characters (RFC 3986) as `%XX` of its UTF-8 bytes.
-    static func of(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
-                bytes.append(byte)
-            } else {
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(hexDigits[Int(byte >> 4)])
-                bytes.append(hexDigits[Int(byte & 15)])
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
     }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import QStashWire
 
 /// The server that calls go to, and the token they carry.
 struct ServerEndpoint: Sendable {
@@ -46,7 +47,7 @@ struct ServerEndpoint: Sendable {
 
     /// Letters, digits and what names and addresses are written with; the HTTP client refuses the rest, but only at the first call.
     private static func mayStandInAuthority(_ byte: UInt8) -> Bool {
-        PercentEncodedText.isUnreserved(byte) || "[]:".utf8.contains(byte)
+        PercentEncoding.isUnreserved(byte) || "[]:".utf8.contains(byte)
     }
 
     /// Whether what follows the host is nothing, or a port of 1 to 65535.

@@ -21,7 +21,7 @@ extension WireIdentifier {
         guard rawValue != ".", rawValue != ".." else {
             throw QStashError(.optionInvalid, "the \(Self.noun) cannot be . or ..", option: Self.optionName)
         }
-        return PercentEncodedText.of(rawValue)
+        return PercentEncoding.encode(rawValue)
     }
 
     /// The identifier when it is a name of letters, digits, `.`, `_` and `-`.

@@ -53,7 +53,7 @@ enum DestinationText {
         guard !hasDotSegments(url) else {
             throw QStashError(.optionInvalid, "\(option) has a segment . or ..: write the path without", option: option)
         }
-        return survives(url) ? url : PercentEncodedText.of(url)
+        return survives(url) ? url : PercentEncoding.encode(url)
     }
 
     /// The path part of a group's name.

@@ -33,18 +33,39 @@ package enum PercentEncoding {
         return String(validating: decoded, as: UTF8.self)
     }
 
+    /// The text as it may stand in one segment of a path or in one value of a query.
+    ///
+    /// Everything but unreserved characters (RFC 3986) is `%XX` of its UTF-8 bytes.
+    package static func encode(_ text: String) -> String {
+        encode(text, unless: isUnreserved)
+    }
+
+    /// Whether a byte is a letter, a digit, `-`, `.`, `_` or `~`.
+    package static func isUnreserved(_ byte: UInt8) -> Bool {
+        if byte.isASCIILetter || byte.isASCIIDigit { return true }
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): return true
+        default: return false
+        }
+    }
+
     /// The bytes above ASCII as `%XX`, the rest as it is.
     static func encodingNonASCII(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
+        encode(text) { $0 < 0x80 }
+    }
+
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    private static func encode(_ text: String, unless isPlain: (UInt8) -> Bool) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count * 3)
         for byte in text.utf8 {
-            if byte < 0x80 {
+            if isPlain(byte) {
                 encoded.append(byte)
             } else {
                 encoded.append(UInt8(ascii: "%"))
-                encoded.append(digits[Int(byte >> 4)])
-                encoded.append(digits[Int(byte & 0x0F)])
+                encoded.append(hexDigits[Int(byte >> 4)])
+                encoded.append(hexDigits[Int(byte & 0x0F)])
             }
         }
         return String(decoding: encoded, as: UTF8.self)
