@@ -4,31 +4,13 @@ import Testing
 
 /// Filters that would match more than they say are refused before anything is sent.
 @Suite struct FilterTests {
-    struct Wrong: Sendable, CustomTestStringConvertible {
-        let option: String
-        let code: QStashError.Code
-        let call: @Sendable (QStashClient) async throws -> Void
-
-        init(
-            _ option: String,
-            _ code: QStashError.Code,
-            _ call: @escaping @Sendable (QStashClient) async throws -> Void
-        ) {
-            self.option = option
-            self.code = code
-            self.call = call
-        }
-
-        var testDescription: String { "\(option): \(code)" }
-    }
-
     @Test(arguments: emptyLists + emptyFilters + identifiers + values)
-    func filterIsRefused(_ wrong: Wrong) async throws {
+    func filterIsRefused(_ wrong: WrongCall) async throws {
         let error = try await refusal(wrong.call)
         #expect(error.code == wrong.code && error.option == wrong.option)
     }
 
-    static let emptyLists: [Wrong] =
+    static let emptyLists: [WrongCall] =
         events("messageIDs", EventFilter(messageIDs: []), .listEmpty)
         + events("states", EventFilter(states: []), .listEmpty)
         + all("urls", EventFilter(urls: []), MessageFilter(urls: []), DeadLetterFilter(urls: []))
@@ -50,56 +32,58 @@ import Testing
         ) + all("callerIPs", EventFilter(callerIPs: []), MessageFilter(callerIPs: []), DeadLetterFilter(callerIPs: []))
         + letters("responseStatuses", DeadLetterFilter(responseStatuses: []), .listEmpty)
         + [
-            Wrong("ids", .listEmpty) { try await $0.messages.cancel([]) },
-            Wrong("ids", .listEmpty) { try await $0.dlq.delete([]) },
-            Wrong("ids", .listEmpty) { try await $0.dlq.retry([]) },
+            WrongCall("ids", .listEmpty) { try await $0.messages.cancel([]) },
+            WrongCall("ids", .listEmpty) { try await $0.dlq.delete([]) },
+            WrongCall("ids", .listEmpty) { try await $0.dlq.retry([]) },
         ]
 
-    static let emptyFilters: [Wrong] = [
-        Wrong("filter", .filterEmpty) { try await $0.messages.cancel(matching: MessageFilter()) },
-        Wrong("filter", .filterEmpty) { try await $0.messages.cancel(matching: MessageFilter(), countMax: 5) },
-        Wrong("filter", .filterEmpty) { try await $0.dlq.delete(matching: DeadLetterFilter()) },
-        Wrong("filter", .filterEmpty) {
+    static let emptyFilters: [WrongCall] = [
+        WrongCall("filter", .filterEmpty) { try await $0.messages.cancel(matching: MessageFilter()) },
+        WrongCall("filter", .filterEmpty) { try await $0.messages.cancel(matching: MessageFilter(), countMax: 5) },
+        WrongCall("filter", .filterEmpty) { try await $0.dlq.delete(matching: DeadLetterFilter()) },
+        WrongCall("filter", .filterEmpty) {
             try await $0.dlq.delete(matching: DeadLetterFilter(), countMax: 5, after: "c")
         },
-        Wrong("filter", .filterEmpty) { try await $0.dlq.retry(matching: DeadLetterFilter()) },
+        WrongCall("filter", .filterEmpty) { try await $0.dlq.retry(matching: DeadLetterFilter()) },
     ]
 
     /// An empty segment or value means "all" on the wire.
-    static let identifiers: [Wrong] = [
-        Wrong("messageID", .identifierEmpty) { _ = try await $0.messages.get("") },
-        Wrong("messageID", .identifierEmpty) { try await $0.messages.cancel("") },
-        Wrong("messageID", .optionInvalid) { try await $0.messages.cancel("..") },
-        Wrong("ids", .identifierEmpty) { try await $0.messages.cancel(["m", ""]) },
-        Wrong("deadLetterID", .identifierEmpty) { _ = try await $0.dlq.get("") },
-        Wrong("deadLetterID", .identifierEmpty) { try await $0.dlq.delete("") },
-        Wrong("deadLetterID", .optionInvalid) { try await $0.dlq.delete(".") },
-        Wrong("ids", .identifierEmpty) { try await $0.dlq.delete([""]) },
-        Wrong("ids", .identifierEmpty) { try await $0.dlq.retry("") },
-        Wrong("ids", .identifierEmpty) { try await $0.dlq.retry(["1-0", ""]) },
-        Wrong("queues", .identifierEmpty) { try await $0.messages.cancel(matching: MessageFilter(queues: [""])) },
-        Wrong("messageIDs", .identifierEmpty) { _ = try await $0.events.page(matching: EventFilter(messageIDs: [""])) },
-        Wrong("messageID", .identifierEmpty) { try await $0.dlq.delete(matching: DeadLetterFilter(messageID: "")) },
+    static let identifiers: [WrongCall] = [
+        WrongCall("messageID", .identifierEmpty) { _ = try await $0.messages.get("") },
+        WrongCall("messageID", .identifierEmpty) { try await $0.messages.cancel("") },
+        WrongCall("messageID", .optionInvalid) { try await $0.messages.cancel("..") },
+        WrongCall("ids", .identifierEmpty) { try await $0.messages.cancel(["m", ""]) },
+        WrongCall("deadLetterID", .identifierEmpty) { _ = try await $0.dlq.get("") },
+        WrongCall("deadLetterID", .identifierEmpty) { try await $0.dlq.delete("") },
+        WrongCall("deadLetterID", .optionInvalid) { try await $0.dlq.delete(".") },
+        WrongCall("ids", .identifierEmpty) { try await $0.dlq.delete([""]) },
+        WrongCall("ids", .identifierEmpty) { try await $0.dlq.retry("") },
+        WrongCall("ids", .identifierEmpty) { try await $0.dlq.retry(["1-0", ""]) },
+        WrongCall("queues", .identifierEmpty) { try await $0.messages.cancel(matching: MessageFilter(queues: [""])) },
+        WrongCall("messageIDs", .identifierEmpty) {
+            _ = try await $0.events.page(matching: EventFilter(messageIDs: [""]))
+        },
+        WrongCall("messageID", .identifierEmpty) { try await $0.dlq.delete(matching: DeadLetterFilter(messageID: "")) },
     ]
 
-    static let values: [Wrong] =
+    static let values: [WrongCall] =
         letters("responseStatuses", DeadLetterFilter(responseStatuses: [500, 1_000]), .optionInvalid)
         + letters("responseStatuses", DeadLetterFilter(responseStatuses: [-1]), .optionInvalid)
         + [
-            Wrong("labels", .optionInvalid) { try await $0.messages.cancel(matching: MessageFilter(labels: [""])) },
+            WrongCall("labels", .optionInvalid) { try await $0.messages.cancel(matching: MessageFilter(labels: [""])) },
             // It would be read as two values, of which either matches.
-            Wrong("urls", .optionInvalid) {
+            WrongCall("urls", .optionInvalid) {
                 try await $0.messages.cancel(matching: MessageFilter(urls: ["https://a.example.com/?x=1,2"]))
             },
-            Wrong("ids", .optionInvalid) { try await $0.dlq.delete(["1-0,2-0"]) },
-            Wrong("from", .optionInvalid) {
+            WrongCall("ids", .optionInvalid) { try await $0.dlq.delete(["1-0,2-0"]) },
+            WrongCall("from", .optionInvalid) {
                 try await $0.messages.cancel(matching: MessageFilter(from: Sample.to, to: Sample.from))
             },
-            Wrong("from", .optionInvalid) {
+            WrongCall("from", .optionInvalid) {
                 try await $0.messages.cancel(matching: MessageFilter(from: Date(timeIntervalSince1970: -1)))
             },
-            Wrong("to", .optionInvalid) { try await $0.messages.cancel(matching: MessageFilter(to: .distantPast)) },
-            Wrong("to", .optionInvalid) {
+            WrongCall("to", .optionInvalid) { try await $0.messages.cancel(matching: MessageFilter(to: .distantPast)) },
+            WrongCall("to", .optionInvalid) {
                 try await $0.messages.cancel(matching: MessageFilter(to: Date(timeIntervalSince1970: .infinity)))
             },
         ]
@@ -123,15 +107,15 @@ import Testing
         #expect(transport.targets == ["GET /v2/dlq?responseStatus=0&responseStatus=999"])
     }
 
-    private static func events(_ option: String, _ filter: EventFilter, _ code: QStashError.Code) -> [Wrong] {
-        [Wrong(option, code) { _ = try await $0.events.page(matching: filter) }]
+    private static func events(_ option: String, _ filter: EventFilter, _ code: QStashError.Code) -> [WrongCall] {
+        [WrongCall(option, code) { _ = try await $0.events.page(matching: filter) }]
     }
 
-    private static func letters(_ option: String, _ filter: DeadLetterFilter, _ code: QStashError.Code) -> [Wrong] {
+    private static func letters(_ option: String, _ filter: DeadLetterFilter, _ code: QStashError.Code) -> [WrongCall] {
         [
-            Wrong(option, code) { _ = try await $0.dlq.page(matching: filter) },
-            Wrong(option, code) { try await $0.dlq.delete(matching: filter) },
-            Wrong(option, code) { try await $0.dlq.retry(matching: filter) },
+            WrongCall(option, code) { _ = try await $0.dlq.page(matching: filter) },
+            WrongCall(option, code) { try await $0.dlq.delete(matching: filter) },
+            WrongCall(option, code) { try await $0.dlq.retry(matching: filter) },
         ]
     }
 
@@ -140,9 +124,9 @@ import Testing
         _ event: EventFilter,
         _ message: MessageFilter,
         _ letter: DeadLetterFilter?
-    ) -> [Wrong] {
+    ) -> [WrongCall] {
         events(option, event, .listEmpty) + [
-            Wrong(option, .listEmpty) { try await $0.messages.cancel(matching: message) }
+            WrongCall(option, .listEmpty) { try await $0.messages.cancel(matching: message) }
         ]
             + (letter.map { letters(option, $0, .listEmpty) } ?? [])
     }
