@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/packages.sh
 source scripts/packages.sh
+# shellcheck source=scripts/nginx.sh
+source scripts/nginx.sh
 
 messages="${MESSAGES:-20000}"
 
@@ -25,34 +27,9 @@ finish() {
 }
 trap finish EXIT
 
-port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
-mkdir -p "$folder/nginx"
-cat >"$folder/nginx.conf" <<CONF
-daemon off;
-master_process off;
-worker_processes 1;
-pid $folder/nginx/pid;
-error_log $folder/nginx/error.log error;
-events { worker_connections 1024; }
-http {
-    access_log off;
-    merge_slashes off;
-    keepalive_requests 1000000000;
-    keepalive_timeout 3600s;
-    client_body_temp_path $folder/nginx/body;
-    proxy_temp_path $folder/nginx/proxy;
-    fastcgi_temp_path $folder/nginx/fastcgi;
-    uwsgi_temp_path $folder/nginx/uwsgi;
-    scgi_temp_path $folder/nginx/scgi;
-    server {
-        listen 127.0.0.1:$port backlog=1024;
-        default_type application/json;
-        location / { return 200 '{"messageId":"msg_7Yx2kQ","url":"https://api.example.com/orders?shop=7"}'; }
-    }
-}
-CONF
-PATH="$PATH:/usr/sbin" nginx -p "$folder/nginx" -c "$folder/nginx.conf" 2>"$folder/nginx.log" &
-nginx=$!
+port="$(free_port)"
+start_nginx "$port" 'default_type application/json;
+        location / { return 200 '"'"'{"messageId":"msg_7Yx2kQ","url":"https://api.example.com/orders?shop=7"}'"'"'; }'
 for _ in $(seq 100); do
     if curl --silent --fail --output /dev/null "http://127.0.0.1:$port/"; then break; fi
     sleep 0.1

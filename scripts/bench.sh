@@ -14,6 +14,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/packages.sh
 source scripts/packages.sh
+# shellcheck source=scripts/nginx.sh
+source scripts/nginx.sh
 
 seconds="${SECONDS_PER_RUN:-10}"
 connections="${CONNECTIONS:-64}"
@@ -21,10 +23,6 @@ threads="${WRK_THREADS:-1}"
 rate="${RATE:-1000}"
 rate_seconds="${RATE_SECONDS:-20}"
 parent="${BENCH_FOLDER:-.build}"
-
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
 
 # field NAME FILE: the value of a "name value" line.
 field() {
@@ -138,32 +136,8 @@ nginx_port="$(free_port)"
 port="$(free_port)"
 token="bench-$(python3 -c 'import secrets; print(secrets.token_hex(16))')"
 
-mkdir -p "$folder/nginx"
-cat >"$folder/nginx.conf" <<CONF
-daemon off;
-master_process off;
-worker_processes 1;
-pid $folder/nginx/pid;
-error_log $folder/nginx/error.log error;
-events { worker_connections 4096; }
-http {
-    access_log off;
-    keepalive_requests 1000000000;
-    keepalive_timeout 3600s;
-    client_body_temp_path $folder/nginx/body;
-    proxy_temp_path $folder/nginx/proxy;
-    fastcgi_temp_path $folder/nginx/fastcgi;
-    uwsgi_temp_path $folder/nginx/uwsgi;
-    scgi_temp_path $folder/nginx/scgi;
-    server {
-        listen 127.0.0.1:$nginx_port backlog=4096;
-        location = /status { stub_status; }
-        location / { return 200; }
-    }
-}
-CONF
-PATH="$PATH:/usr/sbin" nginx -p "$folder/nginx" -c "$folder/nginx.conf" 2>"$folder/nginx.log" &
-nginx=$!
+start_nginx "$nginx_port" 'location = /status { stub_status; }
+        location / { return 200; }'
 
 env -u POSTRIDER_BIN QSTASH_TOKEN="$token" "$POSTRIDER_BIN" serve --host 127.0.0.1 --port "$port" --data "$folder/data" \
     --log-level warning >"$folder/server.log" 2>&1 &
