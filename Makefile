@@ -1,7 +1,7 @@
 # Everything a contributor runs. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs bench bench-sdk crash restart format clean
+.PHONY: help run test docs bench bench-sdk bench-jobs crash crash-worker restart format clean
 
 CONFIG ?= debug
 KILLS ?= 200
@@ -9,7 +9,7 @@ SECONDS_PER_RUN ?= 10
 ARGS ?=
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 run: ## Install what is missing, build, and serve (ARGS="--port 9000", CONFIG=release)
 	@CONFIG='$(CONFIG)' scripts/run.sh $(ARGS)
@@ -26,8 +26,14 @@ bench: ## Measure throughput and latency (SECONDS_PER_RUN=10)
 bench-sdk: ## Measure what the SDK costs beside its HTTP client (MESSAGES=20000)
 	@scripts/bench-sdk.sh
 
+bench-jobs: ## Measure what the handler framework adds to a delivery (DELIVERIES=20000)
+	@scripts/bench-jobs.sh
+
 crash: ## Kill the server KILLS=200 times and count what was lost (ARGS="--seed 7")
 	@scripts/crash.sh --kills '$(KILLS)' $(ARGS)
+
+crash-worker: ## Kill a worker KILLS=200 times amid its handlers (ARGS="--database-url postgres://…")
+	@scripts/crash-worker.sh --kills '$(KILLS)' $(ARGS)
 
 restart: ## Measure the restart with 100,000 messages waiting
 	@scripts/restart.sh $(ARGS)

@@ -23,7 +23,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
-/// What everything but the SDK is made of: a package that wants `QStash` alone asks for no traits, and fetches none of it.
+// A package that wants `QStash` alone asks for no traits, one that wants `PostriderJobs` for `Jobs`, and fetches nothing else.
+
+/// What the handler framework is made of.
+let jobs: TargetDependencyCondition? = .when(traits: ["Jobs"])
+/// What keeps application data in SQLite.
+let sql: TargetDependencyCondition? = .when(traits: ["SQL"])
+/// What speaks to PostgreSQL, through the system's libpq.
+let postgres: TargetDependencyCondition? = .when(traits: ["Postgres"])
+/// What the server, its command line and the test kit are made of.
 let broker: TargetDependencyCondition? = .when(traits: ["Broker"])
 
 extension Target.Dependency {
@@ -40,10 +48,12 @@ extension Target.Dependency {
 
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser", condition: broker)
     static let deque = product(name: "DequeModule", package: "swift-collections", condition: broker)
-    static let grdb = product(name: "GRDB", package: "GRDB.swift", condition: broker)
-    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift", condition: broker)
+    static let grdb = product(name: "GRDB", package: "GRDB.swift", condition: sql)
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift", condition: sql)
     static let heap = product(name: "HeapModule", package: "swift-collections", condition: broker)
-    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird", condition: broker)
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird", condition: jobs)
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird", condition: jobs)
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird", condition: jobs)
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird", condition: broker)
     static let metrics = product(name: "Metrics", package: "swift-metrics", condition: broker)
     static let metricsCore = product(name: "CoreMetrics", package: "swift-metrics", condition: broker)
@@ -52,8 +62,10 @@ extension Target.Dependency {
     static let serviceLifecycle = product(
         name: "ServiceLifecycle",
         package: "swift-service-lifecycle",
-        condition: broker
+        condition: jobs
     )
+    static let inMemoryTracing = product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: jobs)
+    static let tracing = product(name: "Tracing", package: "swift-distributed-tracing", condition: jobs)
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle", condition: broker)
 }
 
@@ -63,19 +75,36 @@ let package = Package(
     products: [
         .executable(name: "postrider", targets: ["postrider"]),
         .library(name: "QStash", targets: ["QStash"]),
+        .library(name: "PostriderJobs", targets: ["PostriderJobs"]),
+        .library(name: "PostriderJobsConformance", targets: ["PostriderJobsConformance"]),
+        .library(name: "PostriderJobsHummingbird", targets: ["PostriderJobsHummingbird"]),
+        .library(name: "PostriderJobsSQL", targets: ["PostriderJobsSQL", "PostriderSQL"]),
         .library(name: "PostriderTestKit", targets: ["PostriderTestKit"]),
     ],
     traits: [
+        .trait(name: "Jobs", description: "The handler framework, `PostriderJobs`."),
+        .trait(
+            name: "SQL",
+            description: "Application data in SQLite, `PostriderJobsSQL`.",
+            enabledTraits: ["Jobs"]
+        ),
+        .trait(
+            name: "Postgres",
+            description: "Application data in PostgreSQL too; needs the system's libpq.",
+            enabledTraits: ["SQL"]
+        ),
         .trait(
             name: "Broker",
-            description: "The broker, its command line and the test kit; `QStash` alone does without."
+            description: "The broker, its command line and the test kit; `QStash` alone does without.",
+            enabledTraits: ["SQL"]
         ),
-        .default(enabledTraits: ["Broker"]),
+        .default(enabledTraits: ["Broker", "Postgres"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -115,27 +144,54 @@ let package = Package(
         library("PostriderSimulation", ["PostriderCore", "QStashWire", .heap]),
         library("PostriderStoreConformance", ["PostriderCore", "PostriderSimulation", "QStashWire"]),
         library(
+            "PostriderJobs",
+            ["QStash", "QStashWire", .crypto, .httpTypes, .logging, .serviceLifecycle, .tracing]
+        ),
+        library(
+            "PostriderJobsHummingbird",
+            ["PostriderJobs", .httpTypes, .hummingbird, .hummingbirdCore, .nioCore, .serviceLifecycle]
+        ),
+        library("PostriderJobsConformance", ["PostriderJobs", .httpTypes, .logging]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        library(
+            "PostriderPostgres",
+            [.target(name: "CLibPQ", condition: postgres), .logging, .serviceLifecycle]
+        ),
+        library(
+            "PostriderSQL",
+            [
+                .target(name: "PostriderPostgres", condition: postgres),
+                .grdb, .grdbSQLite, .logging, .serviceLifecycle,
+            ]
+        ),
+        library(
+            "PostriderJobsSQL",
+            ["PostriderJobs", "PostriderSQL", .logging, .serviceLifecycle]
+        ),
+        library("PostriderDemo", ["PostriderJobs", "QStash", .httpTypes]),
+        library(
             "PostriderTestKit",
             [
                 "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderAddressGuard",
-                "QStash", "QStashWire", .httpTypes, .logging, .metrics,
+                "PostriderJobs", "QStash", "QStashWire", .httpTypes, .logging, .metrics,
             ]
         ),
         library(
             "PostriderCLI",
             [
-                "QStash", "QStashWire", "PostriderAddressGuard",
-                .argumentParser, .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
-                .serviceLifecycle, .unixSignals,
+                "QStash", "QStashWire", "PostriderAddressGuard", "PostriderJobs",
+                .argumentParser, .asyncHTTPClient, .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTP1,
+                .nioHTTPTypes, .nioPosix, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(
             name: "postrider",
             dependencies: [
                 "PostriderCLI", "QStash", "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderStoreSQLite",
-                "PostriderTelemetry",
-                "PostriderAddressGuard", "QStashWire",
-                .argumentParser, .logging, .metrics, .nioPosix, .nioSSL, .serviceLifecycle,
+                "PostriderTelemetry", "PostriderDemo", "PostriderJobs", "PostriderJobsHummingbird", "PostriderJobsSQL",
+                "PostriderSQL", "PostriderAddressGuard", "QStashWire",
+                .argumentParser, .httpTypes, .hummingbirdCore, .logging, .metrics, .nioCore, .nioPosix, .nioSSL,
+                .serviceLifecycle,
             ],
             swiftSettings: strict
         ),
@@ -148,6 +204,31 @@ let package = Package(
             ],
             // Read where they lie, by their path.
             exclude: ["Exchanges"]
+        ),
+        tests(
+            "PostriderJobsTests",
+            [
+                "PostriderJobs", "PostriderJobsConformance", "QStash", "QStashWire",
+                .crypto, .httpTypes, .inMemoryLogging, .inMemoryTracing, .logging, .serviceLifecycle, .tracing,
+            ],
+            // Read where it lies, by its path.
+            exclude: ["Webhooks/standard-webhooks.json"]
+        ),
+        tests(
+            "PostriderJobsHummingbirdTests",
+            [
+                "PostriderJobsHummingbird", "PostriderJobs",
+                .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
+            ]
+        ),
+        tests("PostriderPostgresTests", ["PostriderPostgres", .logging, .serviceLifecycle]),
+        tests("PostriderSQLTests", ["PostriderSQL", .grdb, .logging, .serviceLifecycle]),
+        tests(
+            "PostriderJobsSQLTests",
+            [
+                "PostriderJobsSQL", "PostriderSQL", "PostriderJobs", "PostriderJobsConformance", "QStash", "QStashWire",
+                .crypto, .httpTypes, .logging, .serviceLifecycle, .tracing,
+            ]
         ),
         tests("PostriderAddressGuardTests", ["PostriderAddressGuard"]),
         tests("PostriderTelemetryTests", ["PostriderTelemetry", .logging, .metricsCore]),
@@ -166,7 +247,8 @@ let package = Package(
             "PostriderAPITests",
             [
                 "PostriderAPI", "PostriderBroker", "PostriderCore", "PostriderSimulation", "PostriderTestKit",
-                "PostriderAddressGuard", "QStashWire", .httpTypes, .logging, .metrics, .nioCore, .nioHTTPTypes,
+                "PostriderAddressGuard", "QStashWire", .httpTypes, .hummingbirdCore, .logging, .metrics,
+                .nioCore, .nioHTTPTypes, .nioPosix, .serviceLifecycle,
             ]
         ),
         tests(
@@ -178,12 +260,15 @@ let package = Package(
         ),
         tests(
             "PostriderTestKitTests",
-            ["PostriderTestKit", "PostriderAPI", "PostriderCore", "PostriderSimulation", "QStash", .httpTypes]
+            [
+                "PostriderTestKit", "PostriderAPI", "PostriderCore", "PostriderJobs", "PostriderSimulation", "QStash",
+                .httpTypes, .logging,
+            ]
         ),
         tests(
             "PostriderCLITests",
             [
-                "PostriderCLI", "PostriderAddressGuard", "QStash", "QStashWire",
+                "PostriderCLI", "PostriderAddressGuard", "PostriderJobs", "QStash", "QStashWire",
                 .argumentParser, .asyncHTTPClient, .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
                 .nioHTTPTypes, .nioPosix, .serviceLifecycle,
             ]

@@ -14,7 +14,7 @@ let package = Package(
     name: "postrider-benchmarks",
     platforms: [.macOS(.v26)],
     dependencies: [
-        .package(name: "postrider", path: "..", traits: []),
+        .package(name: "postrider", path: "..", traits: ["SQL"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -30,9 +30,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "Measurement", swiftSettings: strict),
+        .executableTarget(
+            name: "job-cost",
+            dependencies: [
+                "Measurement",
+                .product(name: "PostriderJobs", package: "postrider"),
+                .product(name: "PostriderJobsSQL", package: "postrider"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "sdk-cost",
             dependencies: [
+                "Measurement",
                 .product(name: "QStash", package: "postrider"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),

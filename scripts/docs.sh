@@ -10,7 +10,7 @@ source scripts/packages.sh
 require_swift
 install_build_packages
 
-modules=(QStash PostriderTestKit)
+modules=(QStash PostriderJobs PostriderJobsHummingbird PostriderSQL PostriderJobsSQL PostriderJobsConformance PostriderTestKit)
 for module in "${modules[@]}"; do swift build --target "$module"; done
 
 output=.build/docs
@@ -26,13 +26,19 @@ while IFS= read -r map; do
 done < <(
     find "$build" -mindepth 2 -maxdepth 2 -name module.modulemap
     find .build/checkouts -path '*/Sources/*' -name module.modulemap
+    find Sources -name module.modulemap
 )
+# Where Debian has the header of libpq.
+maps+=(-Xcc -I/usr/include/postgresql)
 
 failures=0
 for module in "${modules[@]}"; do
     printf '\n== %s\n' "$module"
     mkdir -p "$output/symbols/$module"
-    swift symbolgraph-extract -module-name "$module" -target "$triple" -I "$build/Modules" "${maps[@]}" \
+    # What a module adds to types of another stands on its own page too, where that is its purpose.
+    additions=()
+    case "$module" in PostriderJobsHummingbird | PostriderJobsSQL) additions=(-emit-extension-block-symbols) ;; esac
+    swift symbolgraph-extract -module-name "$module" -target "$triple" -I "$build/Modules" "${maps[@]}" "${additions[@]}" \
         -minimum-access-level public -skip-synthesized-members -output-dir "$output/symbols/$module"
 
     report="$output/$module.txt"
@@ -58,4 +64,4 @@ if [[ $failures -gt 0 ]]; then
     printf '\nThe documentation is not as it should be.\n'
     exit 1
 fi
-printf '\nThe documentation is in %s/QStash.doccarchive and %s/PostriderTestKit.doccarchive.\n' "$output" "$output"
+printf '\nThe documentation is in %s, an archive each: %s.\n' "$output" "${modules[*]}"

@@ -46,16 +46,28 @@ install_missing() {
     fi
 }
 
-# Debian starts nginx, on port 80, when it is installed: unless a policy says no.
+# Debian starts nginx, PostgreSQL and pgbouncer when they are installed: unless a policy says no.
 install_without_starting() {
-    local policy=/usr/sbin/policy-rc.d made=""
-    if ! requirement_met command:nginx && [[ ! -e "$policy" ]]; then
-        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-        as_root chmod 755 "$policy"
-        made=yes
-    fi
-    install_missing "$@" || { [[ -z "$made" ]] || as_root rm -f "$policy"; return 1; }
+    local policy=/usr/sbin/policy-rc.d made="" requirement status=0
+    for requirement in "$@"; do
+        if ! requirement_met "${requirement%%|*}" && [[ ! -e "$policy" ]]; then
+            printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+            as_root chmod 755 "$policy"
+            made=yes
+        fi
+    done
+    install_missing "$@" || status=$?
     [[ -z "$made" ]] || as_root rm -f "$policy"
+    return "$status"
+}
+
+# What scripts/postgres.sh starts for the tests.
+install_postgres() {
+    install_without_starting \
+        'path:/usr/lib/postgresql/*/bin/initdb|postgresql' \
+        'command:pgbouncer|pgbouncer' \
+        'command:setpriv|util-linux' \
+        'command:python3|python3'
 }
 
 # What building needs beside the Swift toolchain.
@@ -67,6 +79,7 @@ install_build_packages() {
         'command:pkg-config|pkg-config' \
         'library:sqlite3|libsqlite3-dev' \
         'library:zlib|zlib1g-dev' \
+        'library:libpq|libpq-dev' \
         'path:/etc/ssl/certs/ca-certificates.crt|ca-certificates'
 }
 

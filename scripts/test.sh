@@ -31,7 +31,7 @@ not_run() {
 }
 
 install_packages() {
-    require_swift && install_build_packages && install_missing \
+    require_swift && install_build_packages && install_postgres && install_missing \
         'command:strace|strace' \
         'command:setpriv|util-linux' \
         'command:curl|curl' \
@@ -51,12 +51,20 @@ build() {
     swift build --build-tests
 }
 
+# Leaves the addresses of the servers in the environment of the steps that follow.
+start_postgres() {
+    trap 'scripts/postgres.sh stop .build/postgres' EXIT
+    scripts/postgres.sh start .build/postgres || return 1
+    # shellcheck source=/dev/null
+    source .build/postgres/env
+}
+
 swift_tests() {
     swift test --skip-build
 }
 
 example_tests() {
-    swift test --package-path Examples --scratch-path .build/examples && Examples/first-message.sh
+    swift test --package-path Examples --scratch-path .build/examples && Examples/first-message.sh && Examples/first-job.sh
 }
 
 integration_tests() {
@@ -67,7 +75,11 @@ integration_tests() {
 if step "Packages" install_packages; then
     step "Format" lint || true
     if step "Build" build; then
-        step "Swift tests" swift_tests || true
+        if step "PostgreSQL" start_postgres; then
+            step "Swift tests" swift_tests || true
+        else
+            not_run "Swift tests"
+        fi
         step "Examples" example_tests || true
         if step "Python packages" make_venv; then
             step "Integration tests" integration_tests || true

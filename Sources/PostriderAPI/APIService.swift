@@ -44,9 +44,12 @@ package struct APIService: Sendable {
     /// The answer to a request, with its date; every error becomes one.
     package func respond(to request: APIRequest) async -> APIResponse {
         var response = await answer(to: request)
-        response.fields[.date] = date.text(at: broker.clock.now)
+        response.fields[.date] = dateText
         return response
     }
+
+    /// The present second as the value of `Date`.
+    var dateText: String { date.text(at: broker.clock.now) }
 
     private func answer(to request: APIRequest) async -> APIResponse {
         do {

@@ -80,6 +80,16 @@ package final class SeededExecutor: TaskExecutor {
         return try await Self.$holder.withValue(ObjectIdentifier(self)) { try await call() }
     }
 
+    /// Lets go of the executor within a call that holds it, because the call waits for the clock, which moves only when nothing is held.
+    ///
+    /// Each is followed by one ``takeBack()``.
+    package func lend() { release() }
+
+    /// Holds the executor again after ``lend()``; called by who ends the wait, before the call goes on.
+    package func takeBack() {
+        state.withLock { $0.heldCount += 1 }
+    }
+
     /// Returns when there is a job to run, when nothing holds this executor, when it has begun to drive itself, or when the calling
     /// task is cancelled.
     ///

@@ -10,6 +10,12 @@ package final class VirtualClock: BrokerClock {
         let wakesAt: Timestamp
         let id: UInt64
         let continuation: CheckedContinuation<Void, any Error>
+        let onWake: @Sendable () -> Void
+
+        func wake(_ result: Result<Void, any Error>) {
+            onWake()
+            continuation.resume(with: result)
+        }
 
         static func == (left: Sleeper, right: Sleeper) -> Bool { left.id == right.id }
 
@@ -36,6 +42,19 @@ package final class VirtualClock: BrokerClock {
     package var nextWake: Timestamp? { state.withLock { $0.sleepers.min?.wakesAt } }
 
     package func sleep(until moment: Timestamp) async throws {
+        try await sleep(until: moment, onSleep: {}, onWake: {})
+    }
+
+    /// Sleeps, and tells of it.
+    ///
+    /// - Parameters:
+    ///   - onSleep: Called once the clock knows of the sleeper; not when there is nothing to wait for.
+    ///   - onWake: Called after that by who wakes the sleeper, before it runs.
+    package func sleep(
+        until moment: Timestamp,
+        onSleep: @Sendable () -> Void,
+        onWake: @escaping @Sendable () -> Void
+    ) async throws {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -45,10 +64,11 @@ package final class VirtualClock: BrokerClock {
                 let result: Result<Void, any Error>? = state.withLock { state in
                     if state.cancelled.remove(id) != nil || Task.isCancelled { return .failure(CancellationError()) }
                     guard moment > state.now else { return .success(()) }
-                    state.sleepers.insert(Sleeper(wakesAt: moment, id: id, continuation: continuation))
+                    let sleeper = Sleeper(wakesAt: moment, id: id, continuation: continuation, onWake: onWake)
+                    state.sleepers.insert(sleeper)
                     return nil
                 }
-                if let result { continuation.resume(with: result) }
+                if let result { continuation.resume(with: result) } else { onSleep() }
             }
         } onCancel: {
             cancel(id)
@@ -63,7 +83,7 @@ package final class VirtualClock: BrokerClock {
             while let first = state.sleepers.min, first.wakesAt <= state.now { due.append(state.sleepers.removeMin()) }
             return due
         }
-        for sleeper in due { sleeper.continuation.resume() }
+        for sleeper in due { sleeper.wake(.success(())) }
     }
 
     /// Moves the clock by some milliseconds.
@@ -82,6 +102,6 @@ package final class VirtualClock: BrokerClock {
             if found == nil { state.cancelled.insert(id) } else { state.sleepers = Heap(others) }
             return found
         }
-        sleeper?.continuation.resume(throwing: CancellationError())
+        sleeper?.wake(.failure(CancellationError()))
     }
 }

@@ -66,6 +66,8 @@ public final class TestBroker: Sendable {
 
     let answers: AnswerTable
     let engine: TestBrokerEngine
+    /// What servers of jobs draw from.
+    let jobRandom: SeededRandom
     private let context: TestDelivery.Context
 
     /// 2026-01-01T00:00:00Z, a Thursday: when a broker begins unless it is told otherwise.
@@ -111,6 +113,8 @@ public final class TestBroker: Sendable {
         self.signingKeys = context.keys
         self.answers = answers
         self.engine = engine
+        // Not the numbers that the broker, the executor and the identity draw.
+        self.jobRandom = SeededRandom(seed: seed.byteSwapped &+ 1)
         self.context = context
     }
 

@@ -17,6 +17,7 @@ struct Postrider: AsyncParsableCommand {
                     PublishCommand.self, ListenCommand.self, EventsCommand.self, MessagesCommand.self, DLQCommand.self,
                 ]
             ),
+            CommandGroup(name: "Jobs", subcommands: [JobsCommand.self]),
             CommandGroup(name: "Set-up", subcommands: [KeysCommand.self, CompletionsCommand<Postrider>.self]),
         ]
     )

@@ -41,6 +41,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "A proxy in front speaks TLS.")
     var behindProxy = false
 
+    @Option(help: "Applications whose jobs are served beside /v2, separated by commas: demo.")
+    var apps: String?
+
     @Option(help: "A JSON file with settings.")
     var config: String?
 
@@ -76,7 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
         let named = [
             "host": host, "port": port, "data": data, "log-level": logLevel, "log-format": logFormat,
             "tls-cert": tlsCert,
-            "tls-key": tlsKey,
+            "tls-key": tlsKey, "apps": apps,
         ]
         for (key, text) in named { if let text { flags[key] = text } }
         if dev { flags["dev"] = "true" }

@@ -24,8 +24,10 @@ def free_port(host="127.0.0.1"):
 
 def clean_environment(**extra):
     """The environment without settings of the developer's own that would reach the server."""
+    prefixes = ("QSTASH_", "POSTRIDER_", "UPSTASH_", "DATABASE_", "SUPABASE_", "NEXT_PUBLIC_", "NEXTAUTH_", "VERCEL_")
+    names = {"PUBLIC_BASE_URL", "WEBHOOK_BASE_URL", "TELEMETRY_HASH_SECRET"}
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("QSTASH_", "POSTRIDER_", "UPSTASH_"))
+        name: value for name, value in os.environ.items() if not name.startswith(prefixes) and name not in names
     }
     kept.update(extra)
     return kept

@@ -1,6 +1,6 @@
-"""A package that uses the SDK alone fetches neither GRDB nor Hummingbird, and no system C library but zlib.
+"""A package that uses the SDK alone fetches neither GRDB nor Hummingbird, one that uses the handler framework no GRDB.
 
-The package is made in a temporary folder and resolved for real; nothing is built.
+Neither needs a system C library but zlib. The packages are made in temporary folders and resolved for real; nothing is built.
 """
 
 import json
@@ -19,7 +19,7 @@ let package = Package(
     name: "user",
     dependencies: [.package(name: "postrider", path: "{root}"{traits})],
     targets: [
-        .executableTarget(name: "user", dependencies: [.product(name: "QStash", package: "postrider")])
+        .executableTarget(name: "user", dependencies: [.product(name: "{product}", package: "postrider")])
     ]
 )
 """
@@ -47,11 +47,16 @@ BROUGHT_ALONG = {
 }
 
 
-def resolved(folder: Path, traits: str) -> list[Path]:
-    """The checkouts of a package that depends on the product QStash."""
+# What the handler framework asks for beside the SDK, and what that brings along.
+JOBS_ASK_FOR = {"swift-distributed-tracing", "swift-service-lifecycle"}
+JOBS_BRING_ALONG = {"hummingbird", "swift-metrics"}
+
+
+def resolved(folder: Path, product: str, traits: str) -> list[Path]:
+    """The checkouts of a package that depends on one of our products."""
     (folder / "Sources" / "user").mkdir(parents=True)
-    (folder / "Sources" / "user" / "main.swift").write_text("import QStash\n")
-    (folder / "Package.swift").write_text(MANIFEST.format(root=ROOT, traits=traits))
+    (folder / "Sources" / "user" / "main.swift").write_text(f"import {product}\n")
+    (folder / "Package.swift").write_text(MANIFEST.format(root=ROOT, product=product, traits=traits))
     subprocess.run(
         ["swift", "package", "resolve"], cwd=folder, check=True, capture_output=True, text=True, timeout=600
     )
@@ -65,15 +70,26 @@ def resolved(folder: Path, traits: str) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def checkouts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return resolved(tmp_path_factory.mktemp("sdk-alone"), ", traits: []")
+def sdk(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return resolved(tmp_path_factory.mktemp("sdk-alone"), "QStash", ", traits: []")
 
 
-def test_the_sdk_alone_fetches_exactly_the_known_packages(checkouts: list[Path]) -> None:
-    assert {path.name for path in checkouts} == ASKED_FOR | BROUGHT_ALONG
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return resolved(tmp_path_factory.mktemp("jobs-alone"), "PostriderJobs", ', traits: ["Jobs"]')
 
 
-def test_no_package_of_the_sdk_asks_for_a_system_library(checkouts: list[Path]) -> None:
+def test_the_sdk_alone_fetches_exactly_the_known_packages(sdk: list[Path]) -> None:
+    assert {path.name for path in sdk} == ASKED_FOR | BROUGHT_ALONG
+
+
+def test_the_framework_alone_fetches_exactly_the_known_packages(jobs: list[Path]) -> None:
+    assert {path.name for path in jobs} == ASKED_FOR | BROUGHT_ALONG | JOBS_ASK_FOR | JOBS_BRING_ALONG
+
+
+@pytest.mark.parametrize("product", ["sdk", "jobs"])
+def test_no_package_asks_for_a_system_library(product: str, request: pytest.FixtureRequest) -> None:
+    checkouts = request.getfixturevalue(product)
     manifests = "".join(
         manifest.read_text() for path in checkouts for manifest in sorted(path.glob("Package*.swift"))
     )
@@ -83,14 +99,21 @@ def test_no_package_of_the_sdk_asks_for_a_system_library(checkouts: list[Path]) 
     assert set(re.findall(r"\.linkedLibrary\(\s*\"([^\"]+)\"", manifests)) <= {"z", "zlib", "m"}
 
 
-def test_the_product_reaches_only_the_wire_and_packages_that_it_asks_for() -> None:
+@pytest.mark.parametrize(
+    ("product", "reached", "asked_for"),
+    [
+        ("QStash", {"QStash", "QStashWire"}, ASKED_FOR),
+        ("PostriderJobs", {"PostriderJobs", "QStash", "QStashWire"}, ASKED_FOR | JOBS_ASK_FOR),
+    ],
+)
+def test_a_product_reaches_only_what_it_asks_for(product: str, reached: set[str], asked_for: set[str]) -> None:
     dumped = subprocess.run(
         ["swift", "package", "dump-package"], cwd=ROOT, check=True, capture_output=True, text=True, timeout=120
     )
     targets = {target["name"]: target for target in json.loads(dumped.stdout)["targets"]}
     packages: set[str] = set()
     ours: set[str] = set()
-    waiting = ["QStash"]
+    waiting = [product]
     while waiting:
         name = waiting.pop()
         ours.add(name)
@@ -99,5 +122,5 @@ def test_the_product_reaches_only_the_wire_and_packages_that_it_asks_for() -> No
                 packages.add(dependency["product"][1])
             else:
                 waiting.append(dependency["byName"][0])
-    assert ours == {"QStash", "QStashWire"}
-    assert packages == ASKED_FOR
+    assert ours == reached
+    assert packages == asked_for

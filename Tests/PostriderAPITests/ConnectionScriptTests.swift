@@ -86,8 +86,24 @@ import Testing
         state.wrote(now: Self.at(1))
         // Writing more does not count as the client's taking.
         state.wrote(now: Self.at(15))
-        #expect(state.look(now: Self.at(21)) == .nothing)
-        #expect(state.look(now: Self.at(22)) == .close)
+        #expect(state.look(now: Self.at(21), bufferedBytes: 4_096) == .nothing)
+        #expect(state.look(now: Self.at(22), bufferedBytes: 4_096) == .close)
+    }
+
+    @Test func anAnswerThatGoesOnForHoursIsNotCutWhileItIsTaken() {
+        var state = Self.opened()
+        state.requestBegan(now: Self.at(0))
+        state.requestEnded(now: Self.at(0))
+        #expect(state.responseBegan(status: 200) == false)
+        for minute in 1...180 as ClosedRange<Int64> {
+            state.wrote(now: Self.at(minute * 60))
+            #expect(state.look(now: Self.at(minute * 60 + 1), bufferedBytes: 0) == .nothing)
+            #expect(state.look(now: Self.at(minute * 60 + 59), bufferedBytes: 0) == .nothing)
+        }
+        // Until its client takes nothing more.
+        state.wrote(now: Self.at(20_000))
+        #expect(state.look(now: Self.at(20_001), bufferedBytes: 64) == .nothing)
+        #expect(state.look(now: Self.at(20_021), bufferedBytes: 64) == .close)
     }
 
     @Test func anAnswerThatWasTakenDoesNotStallTheNext() {
@@ -97,7 +113,7 @@ import Testing
             state.requestEnded(now: Self.at(second))
             #expect(state.responseBegan(status: 200) == false)
             state.wrote(now: Self.at(second))
-            #expect(state.look(now: Self.at(second + 20)) == .nothing)
+            #expect(state.look(now: Self.at(second + 20), bufferedBytes: 4_096) == .nothing)
             #expect(state.responseEnded(now: Self.at(second + 20)) == .nothing)
         }
     }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import HTTPTypes
+import Measurement
 import NIOCore
 import NIOHTTP1
 import QStash

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Measurement
 import QStash
 
 /// Measures what the SDK costs beside its HTTP client, in processor time of this process.
@@ -27,29 +28,15 @@ struct SDKCost {
             whole.append(try await load.whole(messages))
             own.append(try await load.own(messages))
         }
-        report("client_us", bare)
-        report("sdk_us", whole)
-        report("sdk_beside_client_us", zip(whole, bare).map(-))
-        report("sdk_without_client_us", own)
+        Report.line("client_us", bare)
+        Report.line("sdk_us", whole)
+        Report.line("sdk_beside_client_us", zip(whole, bare).map(-))
+        Report.line("sdk_without_client_us", own)
 
         let signatures = try SignatureLoad()
-        report("verify_1k_us", try (0..<rounds).map { _ in try signatures.verify(100_000) })
-        report("hash_1k_us", (0..<rounds).map { _ in signatures.hash(100_000) })
-        report("sign_1k_us", (0..<rounds).map { _ in signatures.sign(100_000) })
+        Report.line("verify_1k_us", try (0..<rounds).map { _ in try signatures.verify(100_000) })
+        Report.line("hash_1k_us", (0..<rounds).map { _ in signatures.hash(100_000) })
+        Report.line("sign_1k_us", (0..<rounds).map { _ in signatures.sign(100_000) })
         try await load.client.shutdown()
-    }
-
-    /// The median and the extremes.
-    private static func report(_ name: String, _ values: [Double]) {
-        let sorted = values.sorted()
-        print(
-            String(
-                format: "%@ %.2f (%.2f to %.2f)",
-                name,
-                sorted[sorted.count / 2],
-                sorted[0],
-                sorted[sorted.count - 1]
-            )
-        )
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Measurement
 import QStash
 
 /// Verifying, hashing and signing a body of 1 KiB.

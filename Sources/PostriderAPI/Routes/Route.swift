@@ -46,6 +46,14 @@ package enum Route: Hashable, Sendable {
         }
     }
 
+    /// True for the paths that this interface answers, be it with an error; an application beside it never sees them.
+    package static func isOwn(_ path: Substring) -> Bool {
+        switch path {
+        case "/v2", "/healthz", "/readyz", "/metrics": true
+        default: path.hasPrefix("/v2/")
+        }
+    }
+
     /// The route of a request.
     ///
     /// A trailing slash is accepted where it cannot widen what the call does; a delete or retry with an empty id is refused,

@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 package import HummingbirdCore
 package import HummingbirdTLS
 package import Logging
@@ -8,16 +8,23 @@ package import NIOSSL
 
 /// The HTTP server around ``APIService``: HummingbirdCore's server with our own responder and our own connection limits.
 package enum APIServer {
+    /// Answers what is none of the interface's own paths, on the same connections and within the same bounds.
+    ///
+    /// The answer may be a stream without end, as long as its client takes it. Nil leaves the request to the interface, which knows no such
+    /// path; the body must be unread then.
+    package typealias Mount = @Sendable (Request, any Channel) async -> (HTTPResponse, ResponseBody)?
+
     /// A plain server.
     package static func plain(
         service: APIService,
+        mount: Mount? = nil,
         address: BindAddress,
         eventLoopGroup: any EventLoopGroup,
         onRunning: @escaping @Sendable (any Channel) async -> Void,
         logger: Logger
     ) -> Server<HTTP1Channel> {
         Server(
-            childChannelSetup: channel(service),
+            childChannelSetup: channel(service, mount),
             configuration: ServerConfiguration(address: address, backlog: 1_024),
             onServerRunning: onRunning,
             eventLoopGroup: eventLoopGroup,
@@ -28,6 +35,7 @@ package enum APIServer {
     /// A server that speaks TLS.
     package static func secure(
         service: APIService,
+        mount: Mount? = nil,
         tls: TLSConfiguration,
         address: BindAddress,
         eventLoopGroup: any EventLoopGroup,
@@ -35,7 +43,7 @@ package enum APIServer {
         logger: Logger
     ) throws -> Server<TLSChannel<HTTP1Channel>> {
         Server(
-            childChannelSetup: try TLSChannel(channel(service), tlsConfiguration: tls),
+            childChannelSetup: try TLSChannel(channel(service, mount), tlsConfiguration: tls),
             configuration: ServerConfiguration(address: address, backlog: 1_024),
             onServerRunning: onRunning,
             eventLoopGroup: eventLoopGroup,
@@ -43,11 +51,11 @@ package enum APIServer {
         )
     }
 
-    private static func channel(_ service: APIService) -> HTTP1Channel {
+    private static func channel(_ service: APIService, _ mount: Mount?) -> HTTP1Channel {
         let limits = ConnectionGuard.Limits(settings: service.settings)
         return HTTP1Channel(
             responder: { request, writer, channel in
-                let (head, body) = await respond(service, request, channel)
+                let (head, body) = await respond(service, mount, request, channel)
                 try await writer.write(response: head, body: body)
             },
             configuration: .init(
@@ -62,9 +70,16 @@ package enum APIServer {
 
     private static func respond(
         _ service: APIService,
+        _ mount: Mount?,
         _ request: Request,
         _ channel: any Channel
     ) async -> (HTTPResponse, ResponseBody) {
+        let path = (request.head.path ?? "/").prefix { $0 != "?" }
+        if let mount, !Route.isOwn(path), let answer = await mount(request, channel) {
+            var head = answer.0
+            head.headerFields[.date] = service.dateText
+            return (head, answer.1)
+        }
         let response = await service.respond(
             to: APIRequest(
                 method: request.method,

@@ -76,8 +76,9 @@ struct ConnectionState {
     /// - Parameter bufferedBytes: Bytes written that the client has not taken yet.
     mutating func look(now: NIODeadline, bufferedBytes: Int = 0) -> Action {
         guard !isClosing else { return .nothing }
-        // A slow client that goes on reading is no stalled one.
+        // A slow client that goes on reading is no stalled one, and one that has taken everything waits for us: events may be rare.
         if wroteAt != nil, bufferedBytes < self.bufferedBytes { wroteAt = now }
+        if bufferedBytes == 0 { wroteAt = nil }
         self.bufferedBytes = bufferedBytes
         if let wroteAt, now - wroteAt > limits.stall { return closing(.close) }
         if let bodyBeganAt, now - bodyBeganAt > limits.body { return closing(isAnswering ? .close : .answer) }

@@ -10,10 +10,20 @@ package struct DestinationGate: Sendable {
     private let resolvesAtPublish: Bool
     /// True when private destinations are allowed only because the server listens on loopback alone.
     private let isPrivateByDefault: Bool
+    private let own: @Sendable () -> OwnApplication?
 
-    /// - Parameter isPrivateByDefault: True under `private-destinations = auto` that came out as allowed: a request that came
-    ///   through a proxy then does not get there (decision 15).
-    package init(policy: AddressPolicy, resolver: HostResolver, resolvesAtPublish: Bool, isPrivateByDefault: Bool) {
+    /// - Parameters:
+    ///   - isPrivateByDefault: True under `private-destinations = auto` that came out as allowed: a request that came
+    ///     through a proxy then does not get there (decision 15).
+    ///   - own: What this server answers itself, which may be private in every mode; nil while that is not known.
+    package init(
+        policy: AddressPolicy,
+        resolver: HostResolver,
+        resolvesAtPublish: Bool,
+        isPrivateByDefault: Bool,
+        own: @escaping @Sendable () -> OwnApplication? = { nil }
+    ) {
+        self.own = own
         self.policy = policy
         self.resolver = resolver
         self.resolvesAtPublish = resolvesAtPublish
@@ -28,13 +38,16 @@ package struct DestinationGate: Sendable {
     /// - Throws: `destinationForbidden` when every address is refused, `hostNotFound` when the name does not exist. A name that
     ///   could not be looked up in time is let through: delivery will tell.
     package func check(_ url: DestinationURL, isThroughProxy: Bool, mayResolve: Bool = true) async throws(BrokerError) {
+        let own = own()
+        let policy = OwnApplication.policy(policy, for: url, own: own)
+        // Our own jobs are as open to those who come through a proxy as they are at a public address.
+        let isClosedToProxies = isThroughProxy && isPrivateByDefault && own?.contains(url) != true
         let addresses: [IPAddress]
         if let literal = IPAddress(url.host) ?? LegacyIPv4Form.address(url.host) {
             addresses = [literal]
         } else {
             // Whether a name is private has to be known before a stranger's request may use it.
-            let mustResolve = isThroughProxy && isPrivateByDefault
-            guard mustResolve || (resolvesAtPublish && mayResolve) else { return }
+            guard isClosedToProxies || (resolvesAtPublish && mayResolve) else { return }
             switch await resolver.resolve(host: url.host) {
             case .addresses(let found):
                 addresses = found
@@ -47,7 +60,7 @@ package struct DestinationGate: Sendable {
                 return
             }
         }
-        if isThroughProxy, isPrivateByDefault, addresses.contains(where: Self.isPrivate) {
+        if isClosedToProxies, addresses.contains(where: Self.isPrivate) {
             throw BrokerError(
                 .destinationForbidden,
                 message:

@@ -26,6 +26,9 @@ package struct CommandContext: Sendable {
     /// The way to the server.
     package var transport: any QStashTransport
 
+    /// The way to answers that go on.
+    package var streams: any AnswerStreaming
+
     /// The context of the command that runs; nil outside one.
     @TaskLocal package static var current: CommandContext?
 
@@ -36,7 +39,8 @@ package struct CommandContext: Sendable {
         terminal: Terminal?,
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> Date,
-        transport: any QStashTransport
+        transport: any QStashTransport,
+        streams: any AnswerStreaming = HTTPAnswerStream.shared
     ) {
         self.environment = environment
         self.output = output
@@ -45,6 +49,7 @@ package struct CommandContext: Sendable {
         self.clock = clock
         self.now = now
         self.transport = transport
+        self.streams = streams
     }
 
     /// A terminal on standard output.

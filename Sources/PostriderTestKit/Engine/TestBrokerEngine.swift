@@ -15,7 +15,8 @@ package final class TestBrokerEngine: Sendable {
     package let store: FaultyStore
     package let destination: ScriptedDestination
     package let broker: Broker
-    private let service: APIService
+    /// The interface, for tests that put a server around it.
+    package let service: APIService
     private let signingKeys: SigningKeyRecord.Pair?
     private let areKeysSeeded = Atomic(false)
     private let driver: SimulationDriver
@@ -79,6 +80,13 @@ package final class TestBrokerEngine: Sendable {
 
     /// The present moment.
     package var now: Timestamp { driver.clock.now }
+
+    /// Waits until the clock has come to a moment; in a destination's handler time goes on meanwhile.
+    func sleep(until moment: Timestamp, isBesideWork: Bool) async throws {
+        let executor = driver.executor
+        guard executor.isHeldByCaller, !isBesideWork else { return try await driver.clock.sleep(until: moment) }
+        try await driver.clock.sleep(until: moment, onSleep: { executor.lend() }, onWake: { executor.takeBack() })
+    }
 
     /// True when nothing waits and nothing is under way.
     package var isSettled: Bool {

@@ -32,3 +32,10 @@ extension QStashReceiver {
         try self.init(keys: keys, clockTolerance: clockTolerance, now: now)
     }
 }
+
+extension QStashReceiver {
+    /// The public keys of a development server when `QSTASH_DEV` asks for them; nil otherwise.
+    package static func developmentKeys(in environment: [String: String]) -> (current: String, next: String)? {
+        environment["QSTASH_DEV"].map(ServerCredentials.isTrue) == true ? ReceiverKeys.development : nil
+    }
+}

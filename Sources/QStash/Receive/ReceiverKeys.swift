@@ -4,7 +4,7 @@ import QStashWire
 /// The pairs of signing keys that a receiver verifies with, ready for use.
 struct ReceiverKeys: Sendable {
     /// The keys of a development server's first user, which the protocol's documentation publishes.
-    private static let development = (
+    static let development = (
         current: "sig_7kYjw48mhY7kAjqNGcy6cr29RJ6r", next: "sig_5ZB6DVzB1wjE8S6rZ7eenA8Pdnhs"
     )
 

@@ -4,7 +4,9 @@ extension Setting {
     private static let millisecondBounds = 1...3_600_000
 
     /// Every setting there is.
-    static let all: [Setting] = listening + credentials + destinations + accepting + delivering + keeping
+    static let all: [Setting] =
+        listening + credentials + destinations + accepting + delivering + keeping
+        + applications
 
     private static let listening: [Setting] = [
         Setting(
@@ -82,7 +84,11 @@ extension Setting {
             kind: .text,
             standard: "",
             unit: "",
-            help: "The URL under which clients reach this server, when it is not the one it listens on."
+            help: "The URL under which clients reach this server, when it is not the one it listens on.",
+            aliases: [
+                "PUBLIC_BASE_URL", "WEBHOOK_BASE_URL", "NEXT_PUBLIC_APP_URL", "VERCEL_PROJECT_PRODUCTION_URL",
+                "NEXTAUTH_URL",
+            ]
         ),
         Setting(
             key: "metrics-token",

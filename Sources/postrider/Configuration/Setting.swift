@@ -25,7 +25,7 @@ struct Setting: Sendable {
     /// The unit of a number; empty for others.
     let unit: String
     let help: String
-    /// Other environment names that are accepted, from the protocol's documentation.
+    /// Other environment names that are accepted, from the protocol's documentation; the first that says something counts.
     var aliases: [String] = []
     /// True when the value must never be shown.
     var isSecret = false

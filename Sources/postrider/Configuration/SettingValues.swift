@@ -3,6 +3,9 @@ import QStashWire
 
 /// What is said for each setting, from flags, environment and file, checked.
 struct SettingValues: Sendable {
+    /// Variables that begin like settings and say something to commands only.
+    private static let commandVariables: Set<String> = ["POSTRIDER_CONFIG", "POSTRIDER_USER_TOKEN"]
+
     private var texts: [String: String] = [:]
 
     /// Collects and checks.
@@ -92,13 +95,11 @@ struct SettingValues: Sendable {
     private static func entries(of environment: [String: String]) throws -> [String: String] {
         var entries: [String: String] = [:]
         for setting in Setting.all {
-            let names = setting.aliases + [setting.variable]
-            for name in names {
-                // An empty variable is the usual way of not saying anything.
-                if let text = environment[name], !text.isEmpty { entries[setting.key] = text }
-            }
+            // An empty variable is the usual way of not saying anything.
+            let said = ([setting.variable] + setting.aliases).lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+            if let said { entries[setting.key] = said }
         }
-        let known = Set(Setting.all.map(\.variable)).union(["POSTRIDER_CONFIG"])
+        let known = Set(Setting.all.map(\.variable)).union(commandVariables)
         if let unknown = environment.keys.filter({ $0.hasPrefix("POSTRIDER_") && !known.contains($0) }).min() {
             throw SettingError("unknown setting \(unknown) in the environment; docs/OPERATIONS.md lists all")
         }

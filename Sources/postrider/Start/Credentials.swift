@@ -19,17 +19,19 @@ struct Credentials: Sendable {
             next: "sig_5ZB6DVzB1wjE8S6rZ7eenA8Pdnhs"
         )
 
+        /// - Parameter areOwn: False when `token` and the signing keys are those of a broker elsewhere.
         /// - Throws: ``SettingError`` when a token is malformed or only one key is given.
-        init(_ values: SettingValues, isDev: Bool) throws {
+        init(_ values: SettingValues, isDev: Bool, areOwn: Bool = true) throws {
             if isDev {
                 token = Self.devToken
                 others = []
                 keys = Self.devKeys
                 return
             }
-            token = values.text("token")
+            token = areOwn ? values.text("token") : nil
             others = try values.list("tokens").map(Self.token)
             switch (values.text("current-signing-key"), values.text("next-signing-key")) {
+            case _ where !areOwn: keys = nil
             case (nil, nil): keys = nil
             case (let current?, let next?): keys = SigningKeyRecord.Pair(current: current, next: next)
             default: throw SettingError("current-signing-key and next-signing-key are given together")

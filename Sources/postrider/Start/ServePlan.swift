@@ -15,7 +15,7 @@ struct ServePlan: Sendable {
     var logLevel: Logger.Level
     var isLogJSON: Bool
     var tls: (certificate: String, key: String)?
-    var publicBaseURL: String?
+    var application: ApplicationPlan
     var broker: Broker.Settings
     var api: APISettings
     var transport: HTTPDeliveryClient.Configuration
@@ -35,15 +35,16 @@ struct ServePlan: Sendable {
         dataPath = isDev && !values.isSaid("data") ? "./postrider-dev-data" : values.text("data") ?? "./postrider-data"
         logLevel = Logger.Level(rawValue: values.text("log-level") ?? "info") ?? .info
         isLogJSON = values.text("log-format") == "json"
-        publicBaseURL = values.text("public-base-url")
         guard IPAddress(host) != nil || Self.isName(host) else {
             throw SettingError("the setting host is \"\(host.prefix(64))\", which is neither an address nor a name")
         }
         let isLoopback = Self.isLoopback(host)
         tls = try Self.tls(values)
         try Self.checkExposure(values, host: host, isLoopback: isLoopback, isSecure: tls != nil, isDev: isDev)
-        let isPublic = publicBaseURL.map { !Self.isLoopback(Self.hostPart(of: $0)) } ?? false
-        (addresses, isPrivateByDefault) = try Self.addresses(values, isOnlyLocal: isLoopback && !isPublic)
+        let publicURL = try values.text("public-base-url").map { try PublicURL($0, key: "public-base-url") }
+        let isLocal = isLoopback && publicURL?.isLoopback != false
+        (addresses, isPrivateByDefault) = try Self.addresses(values, isOnlyLocal: isLocal)
+        application = try ApplicationPlan(values, host: host, port: port, isLocal: isLocal, isSecure: tls != nil)
         broker = Self.broker(values)
         api = try Self.api(values)
         api.isMetricsOpen = isLoopback
@@ -53,7 +54,8 @@ struct ServePlan: Sendable {
         self.resolver = resolver
         resolvesAtPublish = values.text("resolve-at-publish") == "auto" ? !isDev : values.isTrue("resolve-at-publish")
         store = SQLiteSettings(groupCommitWaitMicroseconds: values.number("group-commit-wait"))
-        credentials = try Credentials.Given(values, isDev: isDev)
+        // Credentials of a broker elsewhere are not this server's.
+        credentials = try Credentials.Given(values, isDev: isDev, areOwn: application.broker == nil)
     }
 
     /// Whether a host to listen on is this machine's alone.
@@ -69,13 +71,6 @@ struct ServePlan: Sendable {
                 (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
                     || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
             }
-    }
-
-    /// The host of a base URL, without port and brackets.
-    static func hostPart(of url: String) -> String {
-        let rest = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
-        if rest.hasPrefix("[") { return String(rest.dropFirst().prefix { $0 != "]" }) }
-        return String(rest.prefix { $0 != ":" })
     }
 
     private static func tls(_ values: SettingValues) throws -> (certificate: String, key: String)? {

@@ -8,6 +8,7 @@ import PostriderAPI
 import PostriderAddressGuard
 import PostriderBroker
 import PostriderCore
+import PostriderJobs
 import PostriderStoreSQLite
 import PostriderTelemetry
 import ServiceLifecycle
@@ -29,14 +30,22 @@ struct ServeProcess {
         let store = try openStore(folder: folder, random: random)
         do {
             let credentials = try Credentials(plan.credentials, folder: folder, random: random)
-            try await serve(
-                store: store,
-                credentials: credentials,
-                folder: folder,
-                clock: clock,
-                random: random,
-                logger: logger
-            )
+            let application = try await ApplicationStorage.open(plan.application, folder: folder, logger: logger)
+            do {
+                try await serve(
+                    store: store,
+                    application: application,
+                    credentials: credentials,
+                    folder: folder,
+                    clock: clock,
+                    random: random,
+                    logger: logger
+                )
+            } catch {
+                try? await application.close()
+                throw error
+            }
+            try await application.close()
         } catch {
             // What went wrong first is what is told.
             try? await store.close()
@@ -48,12 +57,14 @@ struct ServeProcess {
 
     private func serve(
         store: SQLiteStore,
+        application: ApplicationStorage,
         credentials: Credentials,
         folder: String,
         clock: SystemClock,
         random: SystemRandom,
         logger: Logger
     ) async throws {
+        let own = OwnAddress()
         let metrics = PrometheusRegistry(descriptions: MetricDescriptions.all)
         let resolver = HostResolver.system(configuration: plan.resolver)
         let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -61,7 +72,7 @@ struct ServeProcess {
             eventLoopGroup: eventLoopGroup,
             resolver: resolver,
             configuration: plan.transport,
-            policy: { _ in plan.addresses }
+            policy: { url in OwnApplication.policy(plan.addresses, for: url, own: own.application) }
         )
         if let problem = transport.tlsProblem {
             logger.warning("https destinations cannot be reached", metadata: ["error": "\(problem)"])
@@ -86,6 +97,21 @@ struct ServeProcess {
                 )
             }
         }
+        let applications = ApplicationHost(
+            ApplicationHost.Surroundings(
+                plan: plan.application,
+                storage: application,
+                keyring: broker.keyring,
+                token: credentials.secret,
+                instance: "postrider-" + String(store.storeID.rawValue, radix: 16),
+                isSecure: plan.tls != nil,
+                own: own,
+                callers: CallerAddress(trustedProxies: plan.api.trustedProxies),
+                drain: .seconds(plan.api.drainSeconds),
+                clock: SystemJobClock(),
+                logger: logger
+            )
+        )
         let dispatcher = broker.dispatcher
         let isReady = Readiness { dispatcher.drain() }
         let service = APIService(
@@ -94,7 +120,8 @@ struct ServeProcess {
                 policy: plan.addresses,
                 resolver: resolver,
                 resolvesAtPublish: plan.resolvesAtPublish,
-                isPrivateByDefault: plan.isPrivateByDefault
+                isPrivateByDefault: plan.isPrivateByDefault,
+                own: { own.application }
             ),
             tokens: credentials.tokens,
             settings: plan.api,
@@ -102,7 +129,14 @@ struct ServeProcess {
             isReady: { isReady.value },
             logger: logger
         )
-        let server = try server(service, eventLoopGroup: eventLoopGroup, logger: logger) { channel in
+        let server = try server(
+            service,
+            mount: { request, channel in await applications.answer(request, channel) },
+            eventLoopGroup: eventLoopGroup,
+            logger: logger
+        ) { channel in
+            await applications.begin(listeningAt: channel.localAddress)
+            guard applications.isRunning else { return }
             isReady.set(true)
             announce(channel: channel, folder: folder, credentials: credentials)
         }
@@ -110,7 +144,10 @@ struct ServeProcess {
             configuration: .init(
                 // Stopped in reverse: first nothing new is taken in, then what is under way ends.
                 services: [
-                    .init(service: UntilStopped(service: broker.dispatcher), successTerminationBehavior: .ignore),
+                    .init(
+                        service: WhileListening(dispatcher: broker.dispatcher, applications: applications),
+                        successTerminationBehavior: .ignore
+                    ),
                     .init(service: server, failureTerminationBehavior: .cancelGroup),
                     .init(service: isReady, successTerminationBehavior: .ignore),
                 ],
@@ -132,6 +169,7 @@ struct ServeProcess {
 
     private func server(
         _ service: APIService,
+        mount: @escaping APIServer.Mount,
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
         onRunning: @escaping @Sendable (any Channel) async -> Void
@@ -140,6 +178,7 @@ struct ServeProcess {
         guard let tls = plan.tls else {
             return APIServer.plain(
                 service: service,
+                mount: mount,
                 address: address,
                 eventLoopGroup: eventLoopGroup,
                 onRunning: onRunning,
@@ -157,6 +196,7 @@ struct ServeProcess {
         }
         return try APIServer.secure(
             service: service,
+            mount: mount,
             tls: configuration,
             address: address,
             eventLoopGroup: eventLoopGroup,
@@ -204,12 +244,20 @@ struct ServeProcess {
     }
 }
 
-/// A service that may end before it is its turn to stop, and then waits for that turn.
-private struct UntilStopped: Service {
-    let service: any Service
+/// What goes on only while the server listens: delivering, and what looks after jobs.
+///
+/// Before that a delivery to this server's own jobs would fail for nothing, and cost a retry.
+private struct WhileListening: Service {
+    let dispatcher: any Service
+    let applications: ApplicationHost
 
     func run() async throws {
-        try await service.run()
+        guard let services = try await applications.services() else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in [dispatcher] + services { group.addTask { try await service.run() } }
+            try await group.waitForAll()
+        }
+        // They may have ended before it was their turn to stop.
         try await gracefulShutdown()
     }
 }

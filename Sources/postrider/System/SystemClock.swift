@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 import PostriderCore
 
 /// The machine's wall clock.
@@ -7,9 +7,7 @@ struct SystemClock: BrokerClock {
     private static let pieceMilliseconds: Int64 = 5_000
 
     var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
     }
 
     func sleep(until moment: Timestamp) async throws {

@@ -29,13 +29,15 @@ import Testing
         isPrivateAllowed: Bool = false,
         isPrivateByDefault: Bool = false,
         resolves: Bool = true,
-        isThroughProxy: Bool = false
+        isThroughProxy: Bool = false,
+        own: OwnApplication? = nil
     ) async throws -> BrokerError? {
         let gate = DestinationGate(
             policy: AddressPolicy(privateDestinations: isPrivateAllowed ? .allow : .refuse),
             resolver: HostResolver(lookup: Names(), threads: InPlace(), timer: InPlace(), nanoseconds: { 0 }),
             resolvesAtPublish: resolves,
-            isPrivateByDefault: isPrivateByDefault
+            isPrivateByDefault: isPrivateByDefault,
+            own: { own }
         )
         do throws(BrokerError) {
             try await gate.check(try Self.parsed(url), isThroughProxy: isThroughProxy)
@@ -93,5 +95,26 @@ import Testing
         #expect((error?.code == .destinationForbidden) == isRefused)
         if isRefused { #expect(error?.message.contains("private-destinations") == true) }
         #expect(try await check(url, isPrivateAllowed: true, isPrivateByDefault: true) == nil)
+    }
+
+    @Test(arguments: [
+        ("https://private.example/api/jobs/x", false), ("https://private.example/v2/keys", true),
+        ("https://private.example:444/api/jobs/x", true), ("https://private.example/api/../v2/keys", true),
+        ("http://127.0.0.1:8080/api/jobs/x", false), ("http://127.0.0.1:8080/metrics", true),
+    ])
+    func ownJobsMayBePublishedWherePrivateDestinationsAreRefused(url: String, isRefused: Bool) async throws {
+        let own = OwnApplication(origins: ["https://private.example:443", "http://127.0.0.1:8080"])
+        for isThroughProxy in [false, true] {
+            let refused = try await check(url, isThroughProxy: isThroughProxy, own: own)
+            #expect((refused?.code == .destinationForbidden) == isRefused)
+            let byDefault = try await check(
+                url,
+                isPrivateAllowed: true,
+                isPrivateByDefault: true,
+                isThroughProxy: isThroughProxy,
+                own: own
+            )
+            #expect((byDefault?.code == .destinationForbidden) == (isRefused && isThroughProxy))
+        }
     }
 }

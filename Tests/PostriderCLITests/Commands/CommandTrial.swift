@@ -20,7 +20,7 @@ struct CommandTrial: Sendable {
             commandName: "postrider",
             subcommands: [
                 PublishCommand.self, MessagesCommand.self, EventsCommand.self, DLQCommand.self, KeysCommand.self,
-                CompletionsCommand<Root>.self,
+                JobsCommand.self, CompletionsCommand<Root>.self,
             ]
         )
     }
@@ -30,6 +30,8 @@ struct CommandTrial: Sendable {
     var environment = ["QSTASH_TOKEN": token, "QSTASH_URL": "http://127.0.0.1:8080", "UPSTASH_DISABLE_TELEMETRY": "1"]
     var terminal: CommandContext.Terminal?
     var clock: any Clock<Duration> = SteppingClock()
+    /// The way to answers that go on; nil for the one over the network.
+    var streams: (any AnswerStreaming)?
     let server: AnsweringServer
 
     init(_ answer: @escaping AnsweringServer.Answer) {
@@ -57,7 +59,8 @@ struct CommandTrial: Sendable {
             terminal: terminal,
             clock: clock,
             now: { Date(timeIntervalSince1970: 1_800_000_000) },
-            transport: server
+            transport: server,
+            streams: streams ?? HTTPAnswerStream.shared
         )
         let status = await CommandContext.$current.withValue(context) {
             do {

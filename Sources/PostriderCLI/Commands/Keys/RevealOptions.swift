@@ -9,12 +9,12 @@ package struct RevealOptions: ParsableArguments {
     package init() {}
 
     /// - Throws: ``CommandFailure`` when standard output is no terminal and `--reveal` was not given.
-    func check(_ context: CommandContext) throws(CommandFailure) {
+    func check(_ context: CommandContext, noun: String = "signing keys") throws(CommandFailure) {
         guard context.terminal == nil, !reveal else { return }
         throw CommandFailure(
             .usage,
             code: "secrets_withheld",
-            "signing keys are secrets, and the output is no terminal: nothing was asked of the server",
+            "\(noun) are secrets, and the output is no terminal: nothing was done",
             advice: "add --reveal if whatever takes the output may have them"
         )
     }

@@ -1,8 +1,9 @@
 import Foundation
 
 /// The processor time of this process, all threads, user and system.
-enum ProcessorTime {
-    static var microseconds: Double {
+package enum ProcessorTime {
+    /// Microseconds since the process began.
+    package static var microseconds: Double {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Self.microseconds(usage.ru_utime) + Self.microseconds(usage.ru_stime)

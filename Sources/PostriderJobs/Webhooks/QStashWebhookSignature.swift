@@ -1,0 +1,29 @@
+import HTTPTypes
+public import QStash
+
+/// The signature of QStash and Postrider, for a hook that the broker calls: a callback, a schedule, a message to a URL group.
+///
+/// The event is told by `Upstash-Message-Id`, which is the same on each retry.
+public struct QStashWebhookSignature: WebhookSignature {
+    private let receiver: QStashReceiver
+
+    /// A signature that a receiver checks, whose clock decides when it has run out.
+    public init(_ receiver: QStashReceiver) {
+        self.receiver = receiver
+    }
+
+    /// Checks a request, which must have been signed for the URL of this hook.
+    public func verify(_ request: SignedRequest) -> SignatureVerdict {
+        do throws(SignatureVerificationError) {
+            try receiver.verify(request.body, headers: request.head.headerFields, url: request.url)
+            return .valid(deliveryID: request.field(FieldNames.messageID))
+        } catch {
+            return .refused(reason: error.code.description)
+        }
+    }
+}
+
+extension WebhookSignature where Self == QStashWebhookSignature {
+    /// The signature of QStash and Postrider.
+    public static func qstash(_ receiver: QStashReceiver) -> QStashWebhookSignature { QStashWebhookSignature(receiver) }
+}

@@ -1,0 +1,15 @@
+#if Postgres
+import Dispatch
+
+/// Holds threads up until it is opened, once.
+final class Gate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func wait() {
+        semaphore.wait()
+        semaphore.signal()
+    }
+
+    func open() { semaphore.signal() }
+}
+#endif

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds the server and the example worker, kills the worker again and again amid its handlers, and counts jobs lost and effects repeated.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/packages.sh
+source scripts/packages.sh
+
+require_swift
+install_build_packages
+install_missing 'command:python3|python3'
+swift build --product postrider
+swift build --package-path Examples --scratch-path .build/examples --product order-worker
+exec python3 Tests/Integration/worker.py "$@"
