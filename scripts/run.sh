@@ -18,7 +18,14 @@ swift build -c "$config" --product postrider
 # The demo's job is there to be tried, unless the applications are chosen, or what they need is not known: with TLS their public name.
 case " $* ${POSTRIDER_TLS_CERT:+--tls-cert} " in
     *" --apps"* | *" --tls-cert"* | *" --config"* | *" apps="*) ;;
-    *) export POSTRIDER_APPS="${POSTRIDER_APPS-demo}" ;;
+    *)
+        if [[ -z "${POSTRIDER_APPS+said}" ]]; then
+            export POSTRIDER_APPS=demo
+            # Nobody asked for it: it takes no database or address of another program whose variables happen to be here.
+            unset DATABASE_URL DATABASE_DIRECT_URL DATABASE_POOLED \
+                PUBLIC_BASE_URL WEBHOOK_BASE_URL NEXT_PUBLIC_APP_URL VERCEL_PROJECT_PRODUCTION_URL NEXTAUTH_URL
+        fi
+        ;;
 esac
 
 exec ".build/$config/postrider" serve "$@"

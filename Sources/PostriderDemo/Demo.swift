@@ -21,7 +21,7 @@ package enum Demo {
         let record: JobRecord
         do {
             record = try await publisher.publishTracked(countdown, userID: request.identity.userID)
-        } catch let error as JobsError where error.code == .publishFailed {
+        } catch let error as JobsError where [.publishFailed, .publishUncertain].contains(error.code) {
             throw UserError(503, "publish_failed", "the broker did not take the job; try again", retryAfter: 1)
         }
         let path = "/api/jobs/\(record.requestID)"

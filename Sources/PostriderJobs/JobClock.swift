@@ -19,4 +19,7 @@ public protocol JobClock: Sendable {
 package enum JobClockUse {
     /// True in waits beside the work, such as those of the renewal of a lock: nothing is held up by them.
     @TaskLocal package static var isBeside = false
+
+    /// True in waits that only bound something that is under way, such as a renewal that has no answer: they say nothing about who is idle.
+    @TaskLocal package static var isBound = false
 }

@@ -21,8 +21,10 @@ public struct JobsError: Error, Sendable, Hashable {
         public static let recordExists = Code("record_exists")
         /// The job has been cancelled.
         public static let cancelled = Code("cancelled")
-        /// The message could not be published.
+        /// The message could not be published: the broker refused it, or was not reached.
         public static let publishFailed = Code("publish_failed")
+        /// Nobody knows whether the message was published: the broker's answer is missing, or says nothing about it.
+        public static let publishUncertain = Code("publish_uncertain")
         /// A circuit breaker is open: what it protects was not called.
         public static let circuitOpen = Code("circuit_open")
         /// What was to be published breaks a rule of the publisher.

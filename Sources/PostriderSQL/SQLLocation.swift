@@ -27,7 +27,8 @@ public struct SQLLocation: Sendable, Hashable {
 
     /// The place that the environment names, else `application.sqlite` in the data folder.
     ///
-    /// `DATABASE_URL` is a `postgres://` or `postgresql://` URL, `sqlite:` and a path, or a path. `DATABASE_DIRECT_URL` is the
+    /// `DATABASE_URL` is a `postgres://` or `postgresql://` URL or libpq's `key=value` words, `sqlite:` and a path, or a path
+    /// without any of `: = @ ?`. `DATABASE_DIRECT_URL` is the
     /// server past a pooler, and its presence says that `DATABASE_URL` is a pooler's; so does `DATABASE_POOLED=true`.
     ///
     /// - Throws: ``SQLError`` with code ``SQLError/Code/invalid``, which names the variable and not its value.
@@ -42,7 +43,10 @@ public struct SQLLocation: Sendable, Hashable {
         if Self.isPostgres(url) {
             let directURL = word("DATABASE_DIRECT_URL")
             if let directURL, !Self.isPostgres(directURL) {
-                throw SQLError(.invalid, "DATABASE_DIRECT_URL must begin with postgres:// or postgresql://")
+                throw SQLError(
+                    .invalid,
+                    "DATABASE_DIRECT_URL must begin with postgres:// or postgresql://, or be libpq's key=value words"
+                )
             }
             let isPooled = try Self.truth(word("DATABASE_POOLED"), name: "DATABASE_POOLED")
             self = .postgres(url: url, isPooled: isPooled ?? (directURL != nil), directURL: directURL)
@@ -52,10 +56,14 @@ public struct SQLLocation: Sendable, Hashable {
             guard !path.isEmpty else { throw SQLError(.invalid, "DATABASE_URL names no file after sqlite:") }
             self = .file(String(path))
         } else {
-            guard !url.contains("://") else {
+            // What looks like an address with a password is no name for a file.
+            guard !url.unicodeScalars.contains(where: { ":=@?".unicodeScalars.contains($0) || $0.value < 0x20 }) else {
                 throw SQLError(
                     .invalid,
-                    "DATABASE_URL must begin with postgres://, postgresql:// or sqlite:, or be a path"
+                    """
+                    DATABASE_URL must begin with postgres://, postgresql:// or sqlite:, be libpq's key=value words, or be a \
+                    path without any of : = @ ?
+                    """
                 )
             }
             self = .file(url)
@@ -75,8 +83,25 @@ public struct SQLLocation: Sendable, Hashable {
     }
 
     private static func isPostgres(_ url: String) -> Bool {
-        url.hasPrefix("postgres://") || url.hasPrefix("postgresql://")
+        if url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") { return true }
+        let blanks = { (character: Character) in character.isWhitespace }
+        let words = url.drop(while: blanks)
+        guard let end = words.firstIndex(where: { $0 == "=" || blanks($0) }),
+            words[end...].drop(while: blanks).first == "="
+        else { return false }
+        return connectionWords.contains(String(words[..<end]))
     }
+
+    // PostgreSQL, "Parameter Key Words": those that a connection string may begin with.
+    private static let connectionWords: Set<String> = [
+        "application_name", "channel_binding", "client_encoding", "connect_timeout", "dbname",
+        "fallback_application_name",
+        "gssencmode", "gsslib", "host", "hostaddr", "keepalives", "keepalives_count", "keepalives_idle",
+        "keepalives_interval", "krbsrvname", "load_balance_hosts", "options", "passfile", "password", "port",
+        "replication", "require_auth", "requirepeer", "service", "ssl_max_protocol_version",
+        "ssl_min_protocol_version", "sslcert", "sslcompression", "sslcrl", "sslcrldir", "sslkey", "sslmode",
+        "sslnegotiation", "sslpassword", "sslrootcert", "sslsni", "target_session_attrs", "tcp_user_timeout", "user",
+    ]
 
     private static func truth(_ word: String?, name: String) throws -> Bool? {
         switch word?.lowercased() {

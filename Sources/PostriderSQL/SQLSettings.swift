@@ -12,6 +12,8 @@ public struct SQLSettings: Sendable, Hashable {
     public var statementCountMax: Int
     /// Connections to PostgreSQL at most, without the one that listens.
     public var connectionCountMax: Int
+    /// How long a connection to PostgreSQL may be unused before it is closed.
+    public var idleTimeout: Duration
     /// The longest a transaction may wait for a connection to PostgreSQL, which includes making one.
     public var connectTimeout: Duration
     /// The longest a whole transaction on PostgreSQL may take; its statements are ended by the server too.
@@ -33,6 +35,7 @@ public struct SQLSettings: Sendable, Hashable {
         busyMilliseconds: Int = 5_000,
         statementCountMax: Int = 256,
         connectionCountMax: Int = 8,
+        idleTimeout: Duration = .seconds(60),
         connectTimeout: Duration = .seconds(10),
         transactionTimeout: Duration = .seconds(30),
         migrationTimeout: Duration = .seconds(600),
@@ -46,6 +49,7 @@ public struct SQLSettings: Sendable, Hashable {
         self.busyMilliseconds = busyMilliseconds
         self.statementCountMax = statementCountMax
         self.connectionCountMax = connectionCountMax
+        self.idleTimeout = idleTimeout
         self.connectTimeout = connectTimeout
         self.transactionTimeout = transactionTimeout
         self.migrationTimeout = migrationTimeout

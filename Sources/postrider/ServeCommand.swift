@@ -44,6 +44,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Applications whose jobs are served beside /v2, separated by commas: demo.")
     var apps: String?
 
+    @Option(name: .customLong("broker-url"), help: "The broker that applications publish to (this server).")
+    var brokerURL: String?
+
     @Option(help: "A JSON file with settings.")
     var config: String?
 
@@ -64,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as SettingError {
             Self.refuse(error.description)
         } catch let error as StartError {
-            Self.refuse(error.description)
+            Self.refuse(error.description, isPassing: error.isPassing)
         }
     }
 
@@ -78,8 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let named = [
             "host": host, "port": port, "data": data, "log-level": logLevel, "log-format": logFormat,
-            "tls-cert": tlsCert,
-            "tls-key": tlsKey, "apps": apps,
+            "tls-cert": tlsCert, "tls-key": tlsKey, "apps": apps, "broker-url": brokerURL,
         ]
         for (key, text) in named { if let text { flags[key] = text } }
         if dev { flags["dev"] = "true" }
@@ -95,9 +97,9 @@ struct ServeCommand: AsyncParsableCommand {
         return Array(data)
     }
 
-    /// Says what is wrong and ends with status 78, "configuration error" (sysexits.h).
-    private static func refuse(_ reason: String) -> Never {
+    /// Says what is wrong and ends with status 78, "configuration error", or 75, "temporary failure" (sysexits.h).
+    private static func refuse(_ reason: String, isPassing: Bool = false) -> Never {
         FileHandleOutput.standardError("postrider: \(reason)\n")
-        Glibc.exit(78)
+        Glibc.exit(isPassing ? 75 : 78)
     }
 }

@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 
+import wire
 from broker import BIN, clean_environment
 from jobs import SECRET, User, user_token
 from probe import eventually
@@ -220,11 +221,63 @@ def test_own_jobs_run_where_private_destinations_are_refused(make_broker):
         assert refused.value.code == 400 and "private-destinations" in refused.value.read().decode()
 
 
+@pytest.mark.parametrize("settings", [(), ("--set", "private-destinations=refuse")])
+@pytest.mark.parametrize("proxy", [{}, {"X-Forwarded-For": "203.0.113.9"}])
+def test_who_publishes_to_a_users_endpoint_is_not_the_local_user(make_broker, settings, proxy):
+    broker = make_broker("--apps", "demo", *settings)
+    broker.start()
+    user = User(broker)
+    request_id = user.start(steps=100, pauseMilliseconds=200)["requestId"]
+    for method, path in (
+        ("POST", "/api/demo/countdown"),
+        ("GET", f"/api/jobs/{request_id}"),
+        ("DELETE", f"/api/jobs/{request_id}"),
+    ):
+        reply = wire.request(
+            broker,
+            "POST",
+            f"/v2/publish/{broker.url}{path}",
+            [("Upstash-Method", method), ("Upstash-Retries", "0"), ("Content-Type", "application/json"), *proxy.items()],
+            b'{"steps":1}',
+        )
+        assert reply.status == 200, reply
+        message = reply.json["messageId"]
+        failed = eventually(lambda: wire.events(broker, messageId=message, state="ERROR"))
+        assert failed[0]["responseStatus"] == 401, failed
+    assert user.job(request_id)["status"] == "processing"
+
+
 def test_settings_that_contradict_are_refused(make_broker):
     broker = make_broker("--apps", "demo,shop")
     broker.spawn()
     assert broker.process.wait(30) == 78
     assert "shop" in broker.output()[1]
+
+
+def test_variables_of_other_programs_leave_the_demo_alone(make_broker):
+    # QSTASH_URL is the clients': with the cloud's token and keys, which are then this server's own, nothing is published there.
+    broker = make_broker("--apps", "demo", QSTASH_URL="https://qstash.upstash.io")
+    broker.start()
+    user = User(broker)
+    request_id = user.start(steps=1, pauseMilliseconds=0)["requestId"]
+    user.wait_for(request_id, lambda job: job["status"] == "completed")
+
+
+def test_a_broker_alone_does_without_the_applications_database(make_broker):
+    broker = make_broker(DATABASE_URL="postgres://u:hidden@127.0.0.1:1/none", NEXTAUTH_URL="https://app.example.com/api/auth")
+    broker.start()
+    assert User(broker).call("GET", "/api/jobs/unknown-job")[0] == 404
+    assert (broker.data / "application.sqlite").exists()
+    out, err = broker.output()
+    assert "DATABASE_URL" in err and "hidden" not in out + err
+
+
+def test_a_database_that_is_not_there_yet_is_no_setting_to_change(make_broker):
+    broker = make_broker("--apps", "demo", DATABASE_URL="postgres://u:hidden@127.0.0.1:1/none")
+    broker.spawn()
+    assert broker.process.wait(60) == 75
+    out, err = broker.output()
+    assert "database" in err and "hidden" not in out + err
 
 
 class Cli:

@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 
+import wire
 from broker import CURRENT_KEY, NEXT_KEY, Broker, clean_environment, free_port
 
 BIN = os.environ.get(
@@ -81,7 +82,7 @@ class Worker:
 
 
 class Publisher(threading.Thread):
-    """Publishes jobs until told to stop, and keeps the orders that were acknowledged."""
+    """Publishes jobs until told to stop, and keeps the orders that were acknowledged, by the ids of their messages."""
 
     def __init__(self, broker, worker, pause):
         super().__init__(daemon=True)
@@ -89,7 +90,7 @@ class Publisher(threading.Thread):
         self.worker = worker
         self.pause = pause
         self.stopping = threading.Event()
-        self.acknowledged = []
+        self.acknowledged = {}
         self.failure = None
 
     def run(self):
@@ -118,7 +119,7 @@ class Publisher(threading.Thread):
             response = connection.getresponse()
             body = response.read()
             assert response.status == 200, body
-            self.acknowledged.append(order)
+            self.acknowledged[json.loads(body)["messageId"]] = order
         finally:
             connection.close()
 
@@ -147,7 +148,8 @@ def run(kills, seed, database_url=None, pause=0.02):
             publisher.join()
             if publisher.failure:
                 raise publisher.failure
-            return {"kills": kills, "kills amid handlers": hit, "seed": seed, **settled(worker, publisher.acknowledged)}
+            counts = settled(worker, publisher.acknowledged, lambda: ended(broker))
+            return {"kills": kills, "kills amid handlers": hit, "seed": seed, **counts}
         finally:
             publisher.stopping.set()
             if worker.process:
@@ -155,18 +157,29 @@ def run(kills, seed, database_url=None, pause=0.02):
             broker.kill()
 
 
-def settled(worker, acknowledged):
-    """Waits until every acknowledged job is done, or the time is up, and counts."""
-    deadline = time.monotonic() + SETTLE_MAX
-    while True:
-        rows = collections.Counter(worker.get("/shipments") or [])
-        lost = [order for order in acknowledged if rows[order] == 0]
-        if not lost or time.monotonic() > deadline:
-            break
-        time.sleep(0.2)
+def ended(broker):
+    """The ids of all messages that the broker will not deliver any more."""
+    return {
+        event["messageId"]
+        for state in ("DELIVERED", "FAILED", "CANCELED")
+        for event in wire.events(broker, state=state)
+    }
+
+
+def settled(worker, acknowledged, ended, pause=0.2, timeout=SETTLE_MAX):
+    """Waits until the broker holds none of the acknowledged messages any more, or the time is up, and then counts.
+
+    A job whose row is there may still come again, when its answer was lost: only the broker knows that it does not.
+    `acknowledged` has the orders by their messages' ids; `ended` tells the ids that the broker is done with.
+    """
+    deadline = time.monotonic() + timeout
+    while (pending := acknowledged.keys() - ended()) and time.monotonic() < deadline:
+        time.sleep(pause)
+    rows = collections.Counter(worker.get("/shipments") or [])
     return {
         "acknowledged": len(acknowledged),
-        "lost": lost,
+        "pending": sorted(pending),
+        "lost": [order for order in acknowledged.values() if rows[order] == 0],
         "twice": [order for order, count in rows.items() if count > 1],
     }
 
@@ -178,4 +191,4 @@ if __name__ == "__main__":
     parser.add_argument("--database-url", help="a PostgreSQL database, instead of a SQLite file")
     figures = run(**vars(parser.parse_args()))
     print(json.dumps(figures, indent=2))
-    sys.exit(1 if figures["lost"] or figures["twice"] else 0)
+    sys.exit(1 if figures["lost"] or figures["twice"] or figures["pending"] else 0)

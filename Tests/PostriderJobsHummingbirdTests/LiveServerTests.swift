@@ -19,13 +19,14 @@ import Testing
 
     private let storage = JobStorage.inMemory()
 
-    private func app() throws -> some ApplicationProtocol {
+    private func app(eventStreamsMax: Int = 10) throws -> some ApplicationProtocol {
         var routes = JobRoutes()
         routes.status()
         routes.user(.post, "/api/echo", bodyBytesMax: 100_000) { request in
             .json(["bytes": .integer(Int64(request.body.count)), "path": .string(request.head.path ?? "")])
         }
         var configuration = JobServer.Configuration(publicBaseURL: "https://app.test")
+        configuration.eventStreamsMax = eventStreamsMax
         configuration.signingKeys = .fixed(current: "sig_a", next: "sig_b")
         let server = try JobServer(routes, configuration: configuration, storage: storage, identity: Anybody())
         let router = Router()
@@ -104,6 +105,29 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aClientThatGoesFreesItsPlace() async throws {
+        try await addRecord("r-3")
+        try await app(eventStreamsMax: 1).test(.live) { client in
+            let port = try #require(client.port)
+            let request = "GET /api/jobs/r-3/events HTTP/1.1\r\nHost: a\r\n\r\n"
+            let first = try await Connection.open(port)
+            try await first.send(request)
+            for await piece in first.pieces where piece.contains("queued") { break }
+            let refused = try await client.execute(uri: "/api/jobs/r-3/events", method: .get)
+            #expect(refused.status == .serviceUnavailable)
+            try await first.close()
+            // Long before the next ping would find out.
+            var head = ""
+            while !head.hasPrefix("HTTP/1.1 200 ") {
+                let next = try await Connection.open(port)
+                try await next.send(request)
+                head = try #require(await next.pieces.first { _ in true })
+                try await next.close()
+            }
+            #expect(head.hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
     @Test func aStopEndsEventStreams() async throws {
         try await addRecord("r-2")
         // The server stops when the body returns, and would wait for ever for a stream that goes on.
@@ -117,6 +141,80 @@ import Testing
         for await piece in pieces { rest += piece }
         #expect(rest.hasSuffix("0\r\n\r\n"))
         #expect(!rest.contains("event: done"))
+    }
+
+    /// A job that waits the first time until it is cancelled.
+    private struct Wait: JobParameters {
+        static let jobName = "wait"
+        var id: String
+    }
+
+    @Test func aBrokerThatHangsUpCancelsTheHandlerAndFreesItsMessage() async throws {
+        let (entries, entered) = AsyncStream<Void>.makeStream()
+        let (cancellations, cancelled) = AsyncStream<Bool>.makeStream()
+        var routes = JobRoutes()
+        routes.job(Wait.self, options: JobOptions(businessKey: { "wait:\($0.id)" })) { _, context in
+            guard context.attempt == 1 else { return .done }
+            entered.yield()
+            let (forever, continuation) = AsyncStream<Never>.makeStream()
+            for await _ in forever {}
+            continuation.finish()
+            cancelled.yield(Task.isCancelled)
+            try Task.checkCancellation()
+            return .done
+        }
+        var configuration = JobServer.Configuration(publicBaseURL: "https://app.test")
+        configuration.signingKeys = .fixed(current: "sig_a", next: "sig_b")
+        let server = try JobServer(routes, configuration: configuration, storage: storage)
+        let router = Router(context: JobsRequestContext.self)
+        router.add(middleware: JobsMiddleware(server))
+        let app = Application(
+            router: router,
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            logger: Logger(label: "app") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await app.test(.live) { client in
+            let port = try #require(client.port)
+            let first = try await Connection.open(port)
+            try await first.send(Self.delivery(retried: 0))
+            for await _ in entries { break }
+            try await first.close()
+            var isCancelled = false
+            for await seen in cancellations {
+                isCancelled = seen
+                break
+            }
+            #expect(isCancelled)
+            // What the first held is given back a moment after its handler has ended, not when the lock runs out.
+            let second = try await Connection.open(port)
+            var reader = Reader(second.pieces)
+            var answer = ""
+            for _ in 0..<10_000 {
+                try await second.send(Self.delivery(retried: 1))
+                answer = try await reader.read(until: "}")
+                guard answer.hasPrefix("HTTP/1.1 409 ") else { break }
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 200 "))
+            #expect(answer.hasSuffix(#"{"ok":true}"#))
+            // One connection serves again and again.
+            try await second.send(Self.delivery(retried: 1))
+            #expect(try await reader.read(until: "}").hasSuffix(#"{"duplicate":true,"ok":true}"#))
+            try await second.close()
+        }
+    }
+
+    private static func delivery(retried: Int) -> String {
+        var delivery = SignedDelivery(
+            origin: "https://app.test",
+            path: Wait.path,
+            body: Array(#"{"id":"a"}"#.utf8),
+            messageID: "msg_wait",
+            signingKey: "sig_a"
+        )
+        delivery.retried = retried
+        let head = delivery.request(issuedAt: SystemJobClock().now).head
+        let fields = head.headerFields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        return "POST \(Wait.path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n" + #"{"id":"a"}"#
     }
 
     private static func exchange(_ port: Int, _ text: String) async throws -> String {
@@ -151,7 +249,8 @@ private struct Connection: Sendable {
     }
 
     func close() async throws {
-        try await channel.close()
+        // The server may have been first.
+        do { try await channel.close() } catch ChannelError.alreadyClosed {}
     }
 
     private final class Collector: ChannelInboundHandler {

@@ -58,6 +58,17 @@ import Testing
         }
     }
 
+    @Test func aContextThatKnowsItsConnectionAnswersAsAnyOther() async throws {
+        let router = Router(context: JobsRequestContext.self)
+        router.add(middleware: JobsMiddleware { Task.isCancelled ? nil : Self.echo($0.head.path ?? "") })
+        try await Application(router: router).test(.router) { client in
+            for path in ["/a", "/b"] {
+                let response = try await client.execute(uri: path, method: .post)
+                #expect(String(buffer: response.body) == path)
+            }
+        }
+    }
+
     @Test func anAnswerToHeadHasItsLengthAndNoBody() async throws {
         try await Self.test(answer: { _ in Self.echo("12345") }) { client in
             let response = try await client.execute(uri: "/", method: .head)

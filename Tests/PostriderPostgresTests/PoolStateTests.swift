@@ -112,18 +112,40 @@ import Testing
     }
 
     @Test func namedStatementsLeaveInTheOrderOfUse() {
+        func key(_ text: String) -> PreparedStatements.Key { PreparedStatements.Key(text: text, types: []) }
         var statements = PreparedStatements(countMax: 2)
-        let first = statements.add("a")
-        _ = statements.add("b")
-        #expect(statements.name(of: "a") == first)
-        _ = statements.add("c")
-        #expect(statements.name(of: "b") == nil)
-        #expect(statements.name(of: "a") == first)
-        #expect(statements.takeDiscarded() == ["postrider_2"])
+        let first = statements.add(key("a"))
+        let second = statements.add(key("b"))
+        #expect(statements.name(of: key("a")) == first)
+        _ = statements.add(key("c"))
+        #expect(statements.name(of: key("b")) == nil)
+        #expect(statements.name(of: key("a")) == first)
+        #expect(statements.takeDiscarded() == [second])
         #expect(statements.takeDiscarded() == [])
-        statements.forget("a")
+        statements.forget(key("a"))
         #expect(statements.takeDiscarded() == [first])
         #expect(statements.count == 1)
+    }
+
+    @Test func aStatementIsItsTextAndItsTypes() {
+        var statements = PreparedStatements(countMax: 8)
+        let untyped = PreparedStatements.Key(text: "SELECT $1", types: [0])
+        let typed = PreparedStatements.Key(text: "SELECT $1", types: [PostgresType.int8])
+        let name = statements.add(untyped)
+        #expect(statements.name(of: typed) == nil)
+        // Without the number that counts them: the name says which statement it is.
+        #expect(statements.add(typed).split(separator: "_").last != name.split(separator: "_").last)
+        #expect(statements.name(of: untyped) == name)
+    }
+
+    @Test func aSessionThatLostANameIsToldAllAnew() {
+        var statements = PreparedStatements(countMax: 8)
+        let keys = (1...3).map { PreparedStatements.Key(text: "\($0)", types: []) }
+        for key in keys { _ = statements.add(key) }
+        statements.forget(keys[0])
+        statements.reset()
+        #expect(keys.allSatisfy { statements.name(of: $0) == nil })
+        #expect(statements.takeDiscarded() == ["ALL"])
     }
 }
 

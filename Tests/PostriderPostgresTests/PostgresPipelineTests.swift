@@ -77,6 +77,24 @@ import Testing
         }
     }
 
+    @Test func aNamedStatementTakesParametersOfOtherTypes() async throws {
+        try await TestServer.withPool(.direct, { $0.connectionCountMax = 1 }) { pool in
+            try await TestServer.withTable(pool, "n int, x double precision") { table in
+                for value: PostgresValue in [nil, 5, nil, "6", 7.0] {
+                    let statement = PostgresStatement(
+                        "INSERT INTO \(table) VALUES ($1, $2)",
+                        [value, value],
+                        isPrepared: true
+                    )
+                    try await pool.query(statement)
+                }
+                let rows = try await pool.query(PostgresStatement("SELECT n, x FROM \(table)"))
+                #expect(try rows.map { try $0.int64(0) } == [nil, 5, nil, 6, 7])
+                #expect(try rows.map { try $0.double(1) } == [nil, 5, nil, 6, 7])
+            }
+        }
+    }
+
     @Test func aNamedStatementSurvivesAChangeOfItsTable() async throws {
         try await TestServer.withPool(.direct, { $0.connectionCountMax = 1 }) { pool in
             try await TestServer.withTable(pool, "n int") { table in
@@ -92,9 +110,12 @@ import Testing
 
     @Test func behindAPoolerThereAreNoNamedStatements() async throws {
         try await TestServer.withPool(.pooled) { pool in
-            let statement = PostgresStatement("SELECT $1 + 1", [1], isPrepared: true)
+            // Other tests share the pooler's connections: only what is asked here counts.
+            let text = "SELECT $1 + 1 AS behind_a_pooler"
+            let statement = PostgresStatement(text, [1], isPrepared: true)
             for _ in 0..<3 { #expect(try await pool.query(statement)[0].int64(0) == 2) }
-            let kept = try await pool.query("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'postrider%'")
+            let count = "SELECT count(*) FROM pg_prepared_statements WHERE statement = $1"
+            let kept = try await pool.query(PostgresStatement(count, [.text(text)]))
             #expect(try kept[0].int64(0) == 0)
         }
     }

@@ -31,6 +31,8 @@ enum TestServer {
         // Bounds against a server that hangs; a machine that is busy must not reach them.
         limits.acquireTimeout = .seconds(120)
         limits.connectTimeout = .seconds(60)
+        limits.transactionTimeout = .seconds(240)
+        limits.statementTimeout = .seconds(240)
         change(&limits)
         return try PostgresConfiguration(
             try url(route),

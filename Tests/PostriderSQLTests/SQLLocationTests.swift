@@ -21,6 +21,14 @@ import Testing
             ],
             "PostgreSQL"
         ),
+        (["DATABASE_URL": "host=/run dbname=d password=secret"], "PostgreSQL"),
+        (["DATABASE_URL": " password = 'secret' host = h ", "DATABASE_POOLED": "1"], "PostgreSQL behind a pooler"),
+        (
+            ["DATABASE_URL": "postgres://u:secret@h/d", "DATABASE_DIRECT_URL": "host=g password=secret"],
+            "PostgreSQL behind a pooler"
+        ),
+        (["DATABASE_URL": "sqlite:/tmp/a=b@c.sqlite"], "SQLite file /tmp/a=b@c.sqlite"),
+        (["DATABASE_URL": "./my data/a.sqlite"], "SQLite file ./my data/a.sqlite"),
     ])
     func theEnvironmentChooses(environment: [String: String], description: String) throws {
         let location = try SQLLocation(environment: environment, dataFolder: "/data")
@@ -31,6 +39,9 @@ import Testing
 
     @Test(arguments: [
         ["DATABASE_URL": "mysql://u:secret@h/d"], ["DATABASE_URL": "sqlite:"],
+        ["DATABASE_URL": "u:secret@h:5432/d"], ["DATABASE_URL": "Postgres:secret"],
+        ["DATABASE_URL": "Server=h;Pwd=secret"],
+        ["DATABASE_URL": "secret@h/d"], ["DATABASE_URL": "file:secret"], ["DATABASE_URL": "secret\n"],
         ["DATABASE_URL": "postgres://h/d", "DATABASE_DIRECT_URL": "file"],
         ["DATABASE_URL": "postgres://h/d", "DATABASE_POOLED": "perhaps"],
     ])

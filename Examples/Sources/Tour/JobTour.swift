@@ -35,7 +35,7 @@ package enum JobTour {
 
     /// On a Hummingbird server, beside other routes.
     package static func application(_ server: JobServer) -> some ApplicationProtocol {
-        let router = Router()
+        let router = Router(context: JobsRequestContext.self)
         router.add(middleware: JobsMiddleware(server))
         router.get("hello") { _, _ in "hello" }
         return Application(router: router)

@@ -40,7 +40,7 @@ package struct DestinationGate: Sendable {
     package func check(_ url: DestinationURL, isThroughProxy: Bool, mayResolve: Bool = true) async throws(BrokerError) {
         let own = own()
         let policy = OwnApplication.policy(policy, for: url, own: own)
-        // Our own jobs are as open to those who come through a proxy as they are at a public address.
+        // Our own `/api/` is as open to those who come through a proxy as they are at a public address.
         let isClosedToProxies = isThroughProxy && isPrivateByDefault && own?.contains(url) != true
         let addresses: [IPAddress]
         if let literal = IPAddress(url.host) ?? LegacyIPv4Form.address(url.host) {

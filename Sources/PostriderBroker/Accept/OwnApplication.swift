@@ -1,10 +1,10 @@
 package import PostriderAddressGuard
 package import QStashWire
 
-/// The jobs that this server itself answers, beside `/v2`: destinations that may be private where no others may (decision 15).
+/// What this server itself answers beside `/v2`: destinations that may be private where no others may (decision 15).
 ///
-/// Below `/api/` each request proves by its signature that the broker sent it. Whatever else lives at the same origin does not, and stays
-/// behind the guard.
+/// All of `/api/` is open, with every method: jobs, which prove by their signature that the broker sent them, and the endpoints of users, which ask
+/// whoever calls for a token and take no delivery for the local user. Whatever else lives at the same origin stays behind the guard.
 package struct OwnApplication: Hashable, Sendable {
     private static let path = "/api/"
 

@@ -58,6 +58,12 @@ public protocol DeadLetterIndex: Sendable {
     /// How many entries a job type has, or all together.
     func count(ofJobType jobType: String?, now: Date) async throws -> Int
 
+    /// Forgets lists that have run out: a driver need not do so by itself before a job type fails again.
+    ///
+    /// - Parameter limit: How many entries one call removes, more or less: a driver may remove a list as a whole.
+    /// - Returns: How many entries were removed; below the limit when none is left.
+    func removeExpiredEntries(now: Date, limit: Int) async throws -> Int
+
     /// Removes an entry in one atomic step.
     ///
     /// - Returns: False when there is none with this id.

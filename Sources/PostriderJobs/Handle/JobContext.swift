@@ -64,6 +64,8 @@ public final class JobContext: Sendable {
         /// When the record was looked at last.
         var seenAt: Date
         var completion: Completion = .none
+        /// When the lock runs out, as far as is known.
+        var lockEndsAt: Date
     }
 
     /// Whether the handler has committed the delivery itself.
@@ -84,6 +86,7 @@ public final class JobContext: Sendable {
         span: any Span,
         record: JobRecord?,
         lock: DeliveryLock,
+        lockEndsAt: Date,
         doneTTL: Duration,
         reservation: Reservation?,
         environment: JobEnvironment
@@ -105,6 +108,11 @@ public final class JobContext: Sendable {
         self.doneTTL = doneTTL
         self.reservation = reservation
         let progress = ProgressThrottle(percent: record?.progress ?? 0, phase: record?.phase)
-        self.state = Mutex(State(progress: progress, seenAt: environment.now))
+        self.state = Mutex(State(progress: progress, seenAt: environment.now, lockEndsAt: lockEndsAt))
     }
+
+    /// When the lock runs out, as far as is known.
+    var lockEndsAt: Date { state.withLock { $0.lockEndsAt } }
+
+    func noteRenewal(until end: Date) { state.withLock { $0.lockEndsAt = end } }
 }

@@ -20,6 +20,9 @@ struct JobDefinition: Sendable {
     let retries: Int
     let successKey: String?
     let timeout: Duration?
+    /// What it is about, and what it does with it, for its span.
+    let table: String
+    let operation: String
     let prepare: @Sendable ([UInt8]) -> Prepared
 
     init<Parameters: JobParameters>(
@@ -37,6 +40,8 @@ struct JobDefinition: Sendable {
         retries = (options.retryProfile ?? type.retryProfile).retries
         successKey = options.successKey
         timeout = options.timeout
+        table = options.table ?? type.jobName
+        operation = options.operation ?? "run"
         let businessKey = options.businessKey
         prepare = { body in
             switch DecodedParameters<Parameters>(body: body) {
@@ -53,7 +58,10 @@ struct JobDefinition: Sendable {
         guard !name.isEmpty, name.utf8.count <= 100, name.utf8.allSatisfy(Self.mayStandInName) else {
             throw invalid("the name must be letters, digits, '.', '_' and '-', at most 100")
         }
-        guard lockTTL >= .seconds(1) else { throw invalid("lockTTL must be at least one second") }
+        // Heartbeats come with renewals: a record must not seem dead to the sweeper while its handler lives.
+        guard lockTTL >= .seconds(1), lockTTL <= JobSweeper.silenceMax / 2 else {
+            throw invalid("lockTTL must be from 1 second to 5 minutes")
+        }
         guard doneTTL > .zero, reservationTTL >= lockTTL else {
             throw invalid("doneTTL must be above zero, reservationTTL at least lockTTL")
         }

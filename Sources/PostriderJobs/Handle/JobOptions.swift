@@ -6,7 +6,7 @@ public struct JobOptions<Parameters: JobParameters>: Sendable {
     /// The longest body in bytes; nil for the server's default of 65 536.
     public var bodyBytesMax: Int?
 
-    /// How long a delivery's lock lives without being renewed; at least one second.
+    /// How long a delivery's lock lives without being renewed; from one second to five minutes.
     ///
     /// It is renewed every third of that.
     public var lockTTL: Duration
@@ -16,7 +16,8 @@ public struct JobOptions<Parameters: JobParameters>: Sendable {
 
     /// Names the business event, so that it happens once whatever messages carry it; nil when there is none, or for this event.
     ///
-    /// Such as `notify:<event>`; what stands before the first colon is its namespace.
+    /// Such as `notify:<event>`; what stands before the first colon is its namespace. A key of more than 512 bytes counts, and is told, by
+    /// its hash.
     public var businessKey: (@Sendable (Parameters) -> String?)?
 
     /// How long a claim on the business event lives without being renewed.
@@ -33,6 +34,12 @@ public struct JobOptions<Parameters: JobParameters>: Sendable {
     /// How long the handler may take before it is cancelled, and the delivery counts as failed; nil for as long as the broker waits.
     public var timeout: Duration?
 
+    /// What the job is about, as the attribute `table` of its span; nil for the name of the job.
+    public var table: String?
+
+    /// What it does with it, as the attribute `op` of its span; nil for `run`.
+    public var operation: String?
+
     /// Options.
     public init(
         path: String? = nil,
@@ -43,7 +50,9 @@ public struct JobOptions<Parameters: JobParameters>: Sendable {
         reservationTTL: Duration = .seconds(300),
         retryProfile: RetryProfile? = nil,
         successKey: String? = nil,
-        timeout: Duration? = nil
+        timeout: Duration? = nil,
+        table: String? = nil,
+        operation: String? = nil
     ) {
         self.path = path
         self.bodyBytesMax = bodyBytesMax
@@ -54,5 +63,7 @@ public struct JobOptions<Parameters: JobParameters>: Sendable {
         self.retryProfile = retryProfile
         self.successKey = successKey
         self.timeout = timeout
+        self.table = table
+        self.operation = operation
     }
 }

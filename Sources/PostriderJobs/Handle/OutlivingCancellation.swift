@@ -15,3 +15,11 @@ func outlivingCancellation<Value: Sendable>(
     }
     return try await Task(operation: { try await write() }).value
 }
+
+/// Runs a write once, untouched by a cancellation of the request that has come before it; one that comes amid may end it.
+func sparedCancellation<Value: Sendable>(
+    _ write: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    guard Task.isCancelled else { return try await write() }
+    return try await Task(operation: { try await write() }).value
+}

@@ -148,8 +148,8 @@ extension JSONParser {
         }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         if isWhole, let number = Int64(text) { return .integer(number) }
-        guard let number = Double(text), number.isFinite else { throw failure("a number is out of range") }
-        return .number(number)
+        guard let number = JSONValue.number(of: text) else { throw failure("a number is out of range") }
+        return number
     }
 
     private mutating func skipDigits() {

@@ -36,14 +36,25 @@ extension JSONValue: Codable {
             self = .boolean(flag)
         } else if let number = try? container.decode(Int64.self) {
             self = .integer(number)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
+        } else if let number = Self.number(in: container) {
+            self = number
         } else {
             self = .string(try container.decode(String.self))
         }
     }
 
+    /// A number with as many digits as the decoder gives.
+    private static func number(in container: any SingleValueDecodingContainer) -> JSONValue? {
+        guard let nearest = try? container.decode(Double.self) else { return nil }
+        guard let decimal = try? container.decode(Decimal.self), let exact = Self.number(of: "\(decimal)"),
+            Double("\(decimal)") == nearest
+        else { return .number(nearest) }
+        return exact
+    }
+
     /// Writes the value.
+    ///
+    /// - Throws: `EncodingError` when a number has more digits than encoders take: 38 or so.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let members):
@@ -64,6 +75,18 @@ extension JSONValue: Codable {
         case .number(let number):
             var container = encoder.singleValueContainer()
             try container.encode(number)
+        case .decimal(let number):
+            var container = encoder.singleValueContainer()
+            if let whole = UInt64(number.text) {
+                try container.encode(whole)
+            } else if let decimal = number.decimal {
+                try container.encode(decimal)
+            } else {
+                throw EncodingError.invalidValue(
+                    number,
+                    .init(codingPath: encoder.codingPath, debugDescription: "the number has too many digits")
+                )
+            }
         case .string(let text):
             var container = encoder.singleValueContainer()
             try container.encode(text)

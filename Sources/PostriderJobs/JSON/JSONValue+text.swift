@@ -6,7 +6,8 @@ extension JSONValue {
 
     /// The value of JSON text.
     ///
-    /// Strict (RFC 8259): nothing may follow the value, texts are valid UTF-8, numbers finite. Of members with the same name the last counts.
+    /// Strict (RFC 8259): nothing may follow the value, texts are valid UTF-8, numbers within the range of a `Double`, which keep all their
+    /// digits. Of members with the same name the last counts.
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8.
@@ -50,6 +51,7 @@ extension JSONValue {
         case .boolean(let flag): writer.value(flag)
         case .integer(let number): writer.value(number)
         case .number(let number): Self.write(number, to: &writer)
+        case .decimal(let number): writer.raw(Array(number.text.utf8))
         case .string(let text): writer.value(text)
         case .array(let elements):
             writer.beginArray()

@@ -8,8 +8,10 @@ public enum JSONValue: Sendable, Hashable {
     case boolean(Bool)
     /// A number without fraction and exponent that fits 64 bits.
     case integer(Int64)
-    /// Any other number.
+    /// Any other number that a `Double` writes as it was written.
     case number(Double)
+    /// A number with more digits than that.
+    case decimal(JSONDecimal)
     /// Text.
     case string(String)
     /// A list.

@@ -22,8 +22,13 @@ public protocol DeliveryLedger: Sendable {
     /// - Returns: False when the lock is no longer the owner's; nothing was changed then.
     func commit(_ completion: DeliveryCompletion) async throws -> Bool
 
-    /// Frees the lock, and the reservation if there is one, after a failure; does nothing where they are another's, or done.
-    func release(_ lock: DeliveryLock, reservation: Reservation?) async throws
+    /// Writes a release: frees the lock, gives the reservation back unless it is another's or done, and ends the job record if it is to end.
+    ///
+    /// A lock that has run out is its owner's as long as nobody else has taken it.
+    ///
+    /// - Returns: False when the lock is no longer the owner's, is done, or is forgotten; nothing was changed then, the reservation included:
+    ///   another delivery of the message may be at work under it.
+    func release(_ release: DeliveryRelease) async throws -> Bool
 
     /// Frees all locks that earlier lives of an instance held: a process that starts knows that nobody works on them.
     ///

@@ -66,7 +66,7 @@ public struct Idempotency: Sendable {
     ///   - doneTTL: How long the work is remembered once it is done.
     /// - Returns: What `work` returns; nil for a duplicate.
     /// - Throws: What `work` throws, after the claim was given back; ``JobsError`` with code `store_unavailable` when the store cannot be
-    ///   reached and this does not fail open: `work` was not called then.
+    ///   reached and this does not fail open, or `CancellationError` when the task was cancelled before: `work` was not called then.
     public func once<Result: Sendable>(
         _ key: String,
         ttl: Duration = .seconds(300),
@@ -81,6 +81,10 @@ public struct Idempotency: Sendable {
         )
         do {
             guard try await ledger.reserve(reservation, now: clock.now) == .reserved else { return nil }
+        } catch  where error is CancellationError || Task.isCancelled {
+            // Says nothing about the store. Perhaps the claim was taken: then it is given back, or runs out.
+            try? await outlivingCancellation { [ledger] in try await ledger.release(reservation) }
+            throw CancellationError()
         } catch {
             try degraded(key)
         }

@@ -33,7 +33,7 @@ final class DecodingRecord {
         for (path, members) in names { known?[path, default: []].formUnion(members) }
     }
 
-    /// An issue for each member that nobody asked for, in the order of their paths.
+    /// An issue for each member that nobody asked for, in the order of their paths; at most 100.
     func unknownKeys(in value: JSONValue) -> [ValidationIssue] {
         guard let known else { return [] }
         var found: [ValidationIssue] = []
@@ -44,25 +44,24 @@ final class DecodingRecord {
         return found
     }
 
+    /// - Returns: Whether to go on: `report` has not had enough.
+    @discardableResult
     private func walk(
         _ value: JSONValue,
         at path: [JSONPathElement],
         _ known: [[JSONPathElement]: Set<String>],
         _ report: ([JSONPathElement]) -> Bool
-    ) {
+    ) -> Bool {
         switch value {
         case .object(let members):
-            guard let names = known[path] else { return }
-            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-                if names.contains(name) {
-                    walk(member, at: path + [.key(name)], known, report)
-                } else if !report(path + [.key(name)]) {
-                    return
-                }
+            guard let names = known[path] else { return true }
+            return members.sorted { $0.key < $1.key }.allSatisfy { name, member in
+                let place = path + [.key(name)]
+                return names.contains(name) ? walk(member, at: place, known, report) : report(place)
             }
         case .array(let elements):
-            for (index, element) in elements.enumerated() { walk(element, at: path + [.index(index)], known, report) }
-        default: return
+            return elements.enumerated().allSatisfy { walk($1, at: path + [.index($0)], known, report) }
+        default: return true
         }
     }
 }

@@ -27,10 +27,20 @@ extension ParameterDecoder {
         case .integer(let number):
             if let exact = Number(exactly: number) { return exact }
             try invalid("is out of range")
-        case .number(let number):
-            if let exact = Number(exactly: number) { return exact }
-            if number.rounded() == number { try invalid("is out of range") } else { try mismatch("a whole number") }
+        case .number(let number): return try whole(DecimalDigits("\(number)"))
+        case .decimal(let number): return try whole(DecimalDigits(number.text))
         default: try mismatch("a whole number")
+        }
+        return 0
+    }
+
+    /// By the digits: beyond 2^53 a `Double` is not the number that it is written as.
+    private func whole<Number: FixedWidthInteger>(_ digits: DecimalDigits?) throws -> Number {
+        if let digits, digits.isWhole {
+            if let exact = Number(digits.text, radix: 10) { return exact }
+            try invalid("is out of range")
+        } else {
+            try mismatch("a whole number")
         }
         return 0
     }
@@ -41,6 +51,11 @@ extension ParameterDecoder {
         case .integer(let number): return Number(number)
         case .number(let number):
             let converted = Number(number)
+            if converted.isFinite { return converted }
+            try invalid("is out of range")
+        case .decimal(let number):
+            // The nearest there is, as this type has it.
+            let converted = Number(Double(number.text) ?? .infinity)
             if converted.isFinite { return converted }
             try invalid("is out of range")
         default: try mismatch("a number")
@@ -88,12 +103,18 @@ extension ParameterDecoder {
         switch value {
         case _ where mode == .placeholder: return 0
         case .integer(let number): return Decimal(number)
-        case .number(let number):
-            // By its shortest text: 0.1 as a Double is 0.1000000000000000055….
-            return Decimal(string: "\(number)") ?? Decimal(number)
+        // By its shortest text: 0.1 as a Double is 0.1000000000000000055….
+        case .number(let number): return try decimal(DecimalDigits("\(number)"))
+        case .decimal(let number): return try decimal(DecimalDigits(number.text))
         default:
             try mismatch("a number")
             return 0
         }
+    }
+
+    private func decimal(_ digits: DecimalDigits?) throws -> Decimal {
+        if let exact = digits.flatMap({ Decimal(exactly: $0) }) { return exact }
+        try invalid("has too many digits")
+        return 0
     }
 }

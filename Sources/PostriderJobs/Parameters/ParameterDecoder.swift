@@ -24,7 +24,7 @@ struct ParameterDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
     var codingPath: [any CodingKey] { path.map(PathKey.init) }
 
-    /// Decodes a value, or tells all that is wrong with it.
+    /// Decodes a value, or tells all that is wrong with it, at most 100 issues.
     static func decode<Value: Decodable>(
         _ type: Value.Type,
         from json: JSONValue,
@@ -33,7 +33,8 @@ struct ParameterDecoder: Decoder {
         let record = DecodingRecord(tracksKeys: unknownKeys == .rejected)
         let decoder = ParameterDecoder(value: json, path: [], mode: .collecting, record: record)
         let value = try? decoder.unbox(type)
-        return (record.issues.isEmpty ? value : nil, record.issues + record.unknownKeys(in: json))
+        let issues = (record.issues + record.unknownKeys(in: json)).prefix(ValidationIssue.countMax)
+        return (record.issues.isEmpty ? value : nil, Array(issues))
     }
 
     func child(_ value: JSONValue?, _ element: JSONPathElement, mode: Mode? = nil) -> ParameterDecoder {

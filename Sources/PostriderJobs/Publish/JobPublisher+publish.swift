@@ -8,9 +8,9 @@ extension JobPublisher {
     ///
     /// When it returns, the broker keeps the message durably.
     ///
-    /// - Throws: ``JobsError`` with code `publish_refused` when a rule is broken (nothing was sent), with `publish_failed` when the broker did
-    ///   not take it; unless the id says otherwise it may have taken it all the same when it did not answer. `CancellationError` when the
-    ///   task was cancelled.
+    /// - Throws: ``JobsError`` with code `publish_refused` when a rule is broken (nothing was sent), with `publish_failed` when the broker
+    ///   refused it or was not reached, with `publish_uncertain` when it may have taken it all the same, because it did not answer or failed
+    ///   itself. `CancellationError` when the task was cancelled; it may have been taken then too.
     @discardableResult
     public func publish<Parameters: JobParameters>(
         _ parameters: Parameters,
@@ -60,9 +60,20 @@ extension JobPublisher {
                 let isUnsent = error.status == nil && error.option != nil
                 if span.isRecording, !isUnsent { span.attributes[TelemetryAttribute.enqueueUnavailable] = true }
                 // Its description has neither the server's text nor the destination.
-                throw JobsError(isUnsent ? .publishRefused : .publishFailed, error.description)
+                let code: JobsError.Code =
+                    isUnsent ? .publishRefused : Self.isRefusal(error) ? .publishFailed : .publishUncertain
+                throw JobsError(code, error.description)
             }
         }
+    }
+}
+
+extension JobPublisher {
+    /// Whether the broker certainly does not have the message: it said no, or has never heard of it.
+    private static func isRefusal(_ error: QStashError) -> Bool {
+        // 408 may come from something between that has given up waiting.
+        if let status = error.status { return (400..<500).contains(status) && status != 408 }
+        return (error.underlying as? QStashTransportError)?.reach == .unsent
     }
 }
 

@@ -8,7 +8,7 @@ struct DeliveryEnding: Sendable, Hashable {
         case none
         /// The lock becomes the done marker, the reservation is done, and the record ends.
         case commit(JobRecordChange)
-        /// The lock becomes the done marker, and the reservation is given back: the work was not done.
+        /// The lock becomes the done marker, and then the reservation is given back: the work was not done.
         case commitWithoutReservation
         /// Lock and reservation are given back; the record ends when nothing follows.
         case release(JobRecordChange?)
@@ -31,10 +31,12 @@ struct DeliveryEnding: Sendable, Hashable {
     /// - Parameters:
     ///   - result: What the handler returned or threw.
     ///   - interruption: What ended it from outside; nil for nothing.
+    ///   - isRequestCancelled: Whether the request was cut off: the broker hears no answer, and the attempt is due again.
     ///   - committed: What the handler committed itself, with its own writes; nil for nothing.
     static func decide(
         _ result: Result<JobOutcome, any Error>,
         interruption: Interruption?,
+        isRequestCancelled: Bool,
         committed: JobOutcome?,
         facts: DeliveryFacts,
         lockTTL: Duration,
@@ -51,15 +53,16 @@ struct DeliveryEnding: Sendable, Hashable {
         // The reservation belongs to the message, and another delivery of it may be at work under it: it stays.
         let lost = DeliveryEnding(answer: .inProgress(remaining: lockTTL), settlement: .none, isDeadLetter: false)
         if interruption == .lockLost { return lost }
+        if case .failure(let error as JobsError) = result, error.code == .lockLost { return lost }
         switch result {
+        case .success(let outcome) where isRequestCancelled && !outcome.isSuccess: return cutOff
+        case .failure where isRequestCancelled && interruption != .cancelled && !isCancellation(result): return cutOff
         case .success(let outcome):
             return ending(outcome, .outcome(outcome, successKey: successKey), facts)
         case .failure(let failure as JobFailure):
             return ending(failure.outcome, .outcome(failure.outcome, successKey: successKey), facts)
-        case .failure(let error as JobsError) where error.code == .lockLost:
-            return lost
-        case .failure(let error):
-            if interruption == .cancelled || (error as? JobsError)?.code == .cancelled {
+        case .failure:
+            if interruption == .cancelled || isCancellation(result) {
                 return DeliveryEnding(
                     answer: .skipped(reason: "cancelled", successKey: successKey),
                     settlement: .commitWithoutReservation,
@@ -69,6 +72,15 @@ struct DeliveryEnding: Sendable, Hashable {
             let answer: JobAnswer = interruption == .timedOut ? .timedOut : .internal
             return failed(answer, isFinal: facts.isFinalAttempt)
         }
+    }
+
+    /// Nobody hears the answer: whatever number the attempt has, it is no end.
+    private static let cutOff = DeliveryEnding(answer: .internal, settlement: .release(nil), isDeadLetter: false)
+
+    /// Whether the handler ended because its job was cancelled.
+    private static func isCancellation(_ result: Result<JobOutcome, any Error>) -> Bool {
+        guard case .failure(let error as JobsError) = result else { return false }
+        return error.code == .cancelled
     }
 
     private static func ending(_ outcome: JobOutcome, _ answer: JobAnswer, _ facts: DeliveryFacts) -> DeliveryEnding {

@@ -1,6 +1,3 @@
-import Logging
-import Tracing
-
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -15,26 +12,36 @@ extension JobDelivery {
         let ending = DeliveryEnding.decide(
             result,
             interruption: interruption,
+            isRequestCancelled: Task.isCancelled,
             committed: committed,
             facts: facts,
             lockTTL: definition.lockTTL,
             successKey: successKey
         )
-        if case .failure(let error) = result { note(error, ending, isCommitted: committed != nil, context) }
         if case .release = ending.settlement, let report = context.flushProgress(), let record = context.record {
             await change(report, record.requestID)
         }
-        await settle(ending.settlement, context.lock, context.reservation, requestID: context.record?.requestID)
-        if ending.isDeadLetter { await pushDeadLetter(ending.answer, body: context.body) }
-        if case .commit = ending.settlement {
-            context.logger.debug("\(TelemetryEvent.job(definition.name, "completed"))")
+        let holding = Holding(
+            lock: context.lock,
+            reservation: context.reservation,
+            requestID: context.record?.requestID,
+            lockEndsAt: context.lockEndsAt
+        )
+        let settled = await settle(ending.settlement, holding)
+        tell(result, committed: committed, ending, isWritten: settled == .written, context.logger)
+        guard case .release = ending.settlement else { return ending.answer }
+        switch settled {
+        case .written:
+            if ending.isDeadLetter { await pushDeadLetter(ending.answer, body: context.body) }
+            return ending.answer
+        case .done:
+            // The handler's own commit was written, and only the answer to it was lost.
+            noteDuplicate()
+            return .duplicate(successKey: successKey)
+        case .lost: return .inProgress(remaining: definition.lockTTL)
+        // Neither the record nor the list of dead letters says that it failed: the sweeper and the broker will.
+        case .unknown: return ending.answer
         }
-        return ending.answer
-    }
-
-    private enum Part: Sendable {
-        case handler(Result<JobOutcome, any Error>)
-        case keeper(DeliveryEnding.Interruption?)
     }
 
     /// Runs the handler to its end: it is cancelled when the keeper says so, or the request is, and always waited for.
@@ -42,46 +49,47 @@ extension JobDelivery {
         _ handler: @escaping JobDefinition.Handler,
         _ context: JobContext
     ) async -> (Result<JobOutcome, any Error>, DeliveryEnding.Interruption?) {
-        let keeper = LockKeeper(context: context, timeout: definition.timeout)
-        return await withTaskGroup(of: Part.self) { group in
+        let watch = HandlerWatch()
+        let keeper = LockKeeper(context: context, timeout: definition.timeout, watch: watch)
+        return await withTaskGroup(of: Result<JobOutcome, any Error>?.self) { group in
+            group.addTask { await Self.work(handler, context, watch) }
             group.addTask {
-                do {
-                    return .handler(.success(try await handler(context)))
-                } catch {
-                    return .handler(.failure(error))
-                }
+                await keeper.run()
+                return nil
             }
-            group.addTask { .keeper(await keeper.run()) }
             var result: Result<JobOutcome, any Error>?
-            var interruption: DeliveryEnding.Interruption?
             while let part = await group.next() {
-                switch part {
-                case .handler(let ended):
-                    result = ended
-                    group.cancelAll()
-                case .keeper(let found):
-                    // Only what came before the handler's end has ended it.
-                    if result == nil { interruption = found }
-                    if found != nil { group.cancelAll() }
-                }
+                guard let part else { continue }
+                result = part
+                group.cancelAll()
             }
-            return (result ?? .failure(CancellationError()), interruption)
+            return (result ?? .failure(CancellationError()), watch.interruption)
         }
     }
 
-    /// Logs why a handler failed: its type, and the framework's own errors; what a handler's error says may be secret.
-    private func note(_ error: any Error, _ ending: DeliveryEnding, isCommitted: Bool, _ context: JobContext) {
-        var metadata: Logger.Metadata = ["error.type": "\(type(of: error))", "status": "\(ending.answer.status)"]
-        switch error {
-        case let failure as JobsError: metadata["error.code"] = "\(failure.code)"
-        case is JobFailure: metadata["error.code"] = "\(ending.answer.code ?? "")"
-        default: break
+    /// The handler alone, in a group of its own: what interrupts it does not end the keeping of its lock.
+    private static func work(
+        _ handler: @escaping JobDefinition.Handler,
+        _ context: JobContext,
+        _ watch: HandlerWatch
+    ) async -> Result<JobOutcome, any Error>? {
+        await withTaskGroup(of: Result<JobOutcome, any Error>?.self) { group in
+            group.addTask {
+                let result: Result<JobOutcome, any Error>
+                do { result = .success(try await handler(context)) } catch { result = .failure(error) }
+                watch.end()
+                return result
+            }
+            group.addTask {
+                await watch.interrupted.wait()
+                return nil
+            }
+            var result: Result<JobOutcome, any Error>?
+            while let part = await group.next() {
+                result = part ?? result
+                group.cancelAll()
+            }
+            return result
         }
-        if isCommitted {
-            context.logger.error("the handler failed after it had completed its delivery", metadata: metadata)
-        } else {
-            context.logger.warning("\(TelemetryEvent.job(definition.name, "failed"))", metadata: metadata)
-        }
-        if span.isRecording { span.addEvent(SpanEvent(name: TelemetryEvent.job(definition.name, "failed"))) }
     }
 }

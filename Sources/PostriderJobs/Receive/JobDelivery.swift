@@ -77,6 +77,8 @@ struct JobDelivery: Sendable {
         guard span.isRecording else { return }
         span.updateAttributes { attributes in
             attributes[TelemetryAttribute.route] = definition.path
+            attributes[TelemetryAttribute.table] = definition.table
+            attributes[TelemetryAttribute.operation] = definition.operation
             attributes[TelemetryAttribute.attempt] = facts.attempt
             attributes[TelemetryAttribute.maxRetries] = facts.maxRetries
             attributes[TelemetryAttribute.finalAttempt] = facts.isFinalAttempt

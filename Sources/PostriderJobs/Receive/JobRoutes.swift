@@ -20,6 +20,10 @@ struct RouteTable: Sendable {
     private struct Entry: Sendable {
         let path: RoutePath
         var endpoints: [any Endpoint]
+
+        var methods: [String] { endpoints.map(\.method.rawValue) }
+
+        func endpoint(_ method: String) -> (any Endpoint)? { endpoints.first { $0.method.rawValue == method } }
     }
 
     /// What a request leads to.
@@ -65,23 +69,24 @@ struct RouteTable: Sendable {
         entry.endpoints.append(endpoint)
     }
 
-    /// Finds what answers a request; a path without placeholders goes before one with them.
+    /// Finds what answers a request: of the routes that have the path the first with the method, one without placeholders before all others.
     func match(method: String, path: Substring) -> Match {
-        if let entry = fixed[String(path)] { return Self.choose(entry, method, [:]) }
-        guard !patterns.isEmpty else { return .none }
-        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        var allowed: Set<String> = []
+        if let entry = fixed[String(path)] {
+            if let endpoint = entry.endpoint(method) { return .endpoint(endpoint, parameters: [:]) }
+            allowed.formUnion(entry.methods)
+        }
+        let segments =
+            patterns.isEmpty ? [] : path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         for entry in patterns {
-            if let parameters = entry.path.parameters(of: segments) { return Self.choose(entry, method, parameters) }
+            guard let parameters = entry.path.parameters(of: segments) else { continue }
+            if let endpoint = entry.endpoint(method) {
+                // Placeholders may differ in name between the methods of one path.
+                return .endpoint(endpoint, parameters: endpoint.path.renamed(parameters, from: entry.path))
+            }
+            allowed.formUnion(entry.methods)
         }
-        return .none
-    }
-
-    private static func choose(_ entry: Entry, _ method: String, _ parameters: [String: String]) -> Match {
-        // Values of placeholders may differ in name between the methods of one path.
-        for endpoint in entry.endpoints where endpoint.method.rawValue == method {
-            return .endpoint(endpoint, parameters: endpoint.path.renamed(parameters, from: entry.path))
-        }
-        return .wrongMethod(allowed: entry.endpoints.map(\.method.rawValue).sorted())
+        return allowed.isEmpty ? .none : .wrongMethod(allowed: allowed.sorted())
     }
 }
 

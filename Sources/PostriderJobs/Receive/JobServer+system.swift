@@ -24,15 +24,10 @@ extension JobServer {
             routes,
             configuration: configuration,
             storage: storage,
-            identity: identity ?? Nobody(),
+            identity: identity ?? NoIdentity(),
             clock: SystemJobClock(),
             randomBytes: SystemRandomness.bytes,
             logger: logger
         )
-    }
-
-    /// Knows nobody.
-    private struct Nobody: IdentityProvider {
-        func identity(of request: JobRequest) async throws -> Identity? { nil }
     }
 }

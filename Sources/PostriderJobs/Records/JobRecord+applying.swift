@@ -10,6 +10,9 @@ extension JobRecord {
     /// The longest errorMessage, in characters; longer ones are cut.
     static let errorMessageCharactersMax = 1_000
 
+    /// The code of a job whose message the broker had already.
+    static let duplicateCode = "duplicate_message"
+
     /// The record after a change, one version on; nil when the change does not apply to it.
     ///
     /// A job goes from queued to processing, and from there to completed, failed or cancelled; a queued one may also fail, when it cannot be
@@ -22,6 +25,11 @@ extension JobRecord {
         var record = self
         switch change {
         case .published(let messageID): record.messageID = messageID
+        case .duplicated(let messageID):
+            record.messageID = messageID
+            record.errorCode = Self.duplicateCode
+            record.errorMessage = "another message carries the job already"
+            record.end(.failed, now: now)
         case .started(let attempt, let maxRetries, let messageID):
             record.start(attempt: attempt, maxRetries: maxRetries, messageID: messageID, now: now)
         case .progressed(let percent, let phase): record.report(percent: percent, phase: phase, now: now)
@@ -45,6 +53,7 @@ extension JobRecord {
     private func isOpen(to change: JobRecordChange) -> Bool {
         switch change {
         case .published(let messageID): !status.isTerminal && messageID != self.messageID
+        case .duplicated: status == .queued
         case .started, .failed, .cancelled: !status.isTerminal
         case .progressed, .heartbeat, .completed: status == .processing
         case .requeued: status.isTerminal

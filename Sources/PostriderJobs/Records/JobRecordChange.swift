@@ -2,6 +2,8 @@
 public enum JobRecordChange: Sendable, Hashable {
     /// The message was accepted under this id.
     case published(messageID: String)
+    /// The broker had such a message already, under this id: the job ends as failed with code `duplicate_message` unless it has begun.
+    case duplicated(messageID: String)
     /// An attempt begins; attempts count from 1.
     case started(attempt: Int, maxRetries: Int, messageID: String?)
     /// The handler tells how far it is; nil leaves progress or phase as they are.

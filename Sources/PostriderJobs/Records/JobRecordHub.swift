@@ -8,6 +8,7 @@ final class JobRecordHub: Sendable {
     private struct State {
         var signals: [String: [ObjectIdentifier: ChangeSignal]] = [:]
         var count = 0
+        var countByUser: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -15,22 +16,37 @@ final class JobRecordHub: Sendable {
     /// How many watch.
     var watcherCount: Int { state.withLock { $0.count } }
 
+    /// How many watch for one user.
+    func watcherCount(of userID: String) -> Int { state.withLock { $0.countByUser[userID] ?? 0 } }
+
     /// How many request ids are watched.
     var watchedCount: Int { state.withLock { $0.signals.count } }
 
     /// Watches one record, until the watcher is let go.
     ///
-    /// - Parameter watchersMax: How many may watch at a time, whatever record.
+    /// - Parameters:
+    ///   - userID: For whom; nil for nobody in particular.
+    ///   - watchersMax: How many may watch at a time, whatever record.
+    ///   - userWatchersMax: How many of them for one user.
     /// - Returns: Nil when there are too many already.
-    func watcher(of requestID: String, watchersMax: Int) -> JobRecordWatcher? {
+    func watcher(
+        of requestID: String,
+        for userID: String? = nil,
+        watchersMax: Int,
+        userWatchersMax: Int = .max
+    ) -> JobRecordWatcher? {
         let signal = ChangeSignal()
         let isAdmitted = state.withLock { state in
             guard state.count < watchersMax else { return false }
+            if let userID {
+                guard state.countByUser[userID, default: 0] < userWatchersMax else { return false }
+                state.countByUser[userID, default: 0] += 1
+            }
             state.count += 1
             state.signals[requestID, default: [:]][ObjectIdentifier(signal)] = signal
             return true
         }
-        return isAdmitted ? JobRecordWatcher(requestID: requestID, signal: signal, hub: self) : nil
+        return isAdmitted ? JobRecordWatcher(requestID: requestID, userID: userID, signal: signal, hub: self) : nil
     }
 
     /// Says that a record has changed.
@@ -39,10 +55,13 @@ final class JobRecordHub: Sendable {
         for signal in (signals ?? [:]).values { signal.raise() }
     }
 
-    fileprivate func remove(_ signal: ChangeSignal, of requestID: String) {
+    fileprivate func remove(_ signal: ChangeSignal, of requestID: String, for userID: String?) {
         state.withLock { state in
             guard state.signals[requestID]?.removeValue(forKey: ObjectIdentifier(signal)) != nil else { return }
             state.count -= 1
+            if let userID, let count = state.countByUser[userID] {
+                state.countByUser[userID] = count > 1 ? count - 1 : nil
+            }
             if state.signals[requestID]?.isEmpty == true { state.signals[requestID] = nil }
         }
     }
@@ -51,16 +70,18 @@ final class JobRecordHub: Sendable {
 /// One who watches a record; letting it go ends the watch.
 final class JobRecordWatcher: Sendable {
     let requestID: String
+    private let userID: String?
     private let signal: ChangeSignal
     private let hub: JobRecordHub
 
-    fileprivate init(requestID: String, signal: ChangeSignal, hub: JobRecordHub) {
+    fileprivate init(requestID: String, userID: String?, signal: ChangeSignal, hub: JobRecordHub) {
         self.requestID = requestID
+        self.userID = userID
         self.signal = signal
         self.hub = hub
     }
 
-    deinit { hub.remove(signal, of: requestID) }
+    deinit { hub.remove(signal, of: requestID, for: userID) }
 
     /// Waits until the record has changed since this was last asked, or so long at most; returns early when the task is cancelled.
     func change(within duration: Duration, clock: any JobClock) async {

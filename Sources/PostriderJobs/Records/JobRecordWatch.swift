@@ -44,7 +44,7 @@ public struct JobRecordWatch: Service {
                 try await records.watch { [hub] requestID in hub.tell(requestID) }
             } catch {
                 guard !Task.isCancelled else { return }
-                logger.debug("job_records.watch_failed", metadata: ["error": "\(error)"])
+                logger.debug("job_records.watch_failed", metadata: ["error": "\(ErrorText.of(error))"])
             }
             // A watch that held for a while has earned a quick return.
             if clock.now.timeIntervalSince(startedAt) > Self.backOff.max.inSeconds { wait = Self.backOff.first }

@@ -8,7 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Looks after what nobody else ends: records whose handler died for good, and data that has run out.
+/// Looks after what nobody else ends: records whose handler died for good or whose message is gone, and data that has run out.
 ///
 /// Run one, or several; they do each other no harm.
 public struct JobSweeper: Service {
@@ -16,8 +16,8 @@ public struct JobSweeper: Service {
     static let interval: Duration = .seconds(60)
     /// How long a record shows no sign of life before it is looked at.
     static let silenceMax: Duration = .seconds(600)
-    /// How many records are looked at in one round, the oldest first.
-    static let recordsMax = 1_000
+    /// How many records are read at a time, and how many times in one round, the oldest first; the next round goes on from there.
+    static let pages: (recordsMax: Int, countMax: Int) = (250, 4)
     /// How many rows are removed in one step, and how many steps a round has for each kind.
     static let removal: (rowsMax: Int, stepsMax: Int) = (500, 40)
 
@@ -59,37 +59,62 @@ public struct JobSweeper: Service {
     /// Looks every minute, until shutdown.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
+            var cursor: JobRecord?
             while !Task.isCancelled {
                 do { try await clock.sleep(for: Self.interval) } catch { return }
-                await sweep()
+                cursor = await sweep(after: cursor)
             }
         }
     }
 
     /// One round.
-    func sweep() async {
+    ///
+    /// - Parameter cursor: The record at which the round before stopped; nil to begin with the oldest.
+    /// - Returns: Where the next round goes on: records that wait for their message must not hide those behind them. Nil when this round came
+    ///   to the end.
+    @discardableResult
+    func sweep(after cursor: JobRecord? = nil) async -> JobRecord? {
+        var next: JobRecord?
         do {
-            try await failStalledRecords()
+            next = try await failStalledRecords(after: cursor)
             try await remove { try await storage.ledger.removeExpired(now: $0, limit: $1) }
             try await remove { try await storage.rateLimits.removeExpiredCounters(now: $0, limit: $1) }
+            try await remove { try await storage.deadLetters.removeExpiredEntries(now: $0, limit: $1) }
         } catch {
-            logger.warning("job_sweeper.round_failed", metadata: ["error": "\(error)"])
+            logger.warning("job_sweeper.round_failed", metadata: ["error": "\(ErrorText.of(error))"])
         }
+        return next
     }
 
-    private func failStalledRecords() async throws {
+    private func failStalledRecords(after cursor: JobRecord?) async throws -> JobRecord? {
         let moment = clock.now.adding(.zero - Self.silenceMax)
-        for record in try await storage.records.stalledRecords(before: moment, limit: Self.recordsMax) {
+        var last = cursor
+        for _ in 0..<Self.pages.countMax {
+            let page = try await storage.records.stalledRecords(
+                after: last,
+                before: moment,
+                limit: Self.pages.recordsMax
+            )
+            try await failStalled(page)
+            guard !Task.isCancelled, page.count == Self.pages.recordsMax else { return nil }
+            last = page.last
+        }
+        return last
+    }
+
+    private func failStalled(_ page: [JobRecord]) async throws {
+        for record in page {
             guard !Task.isCancelled else { return }
             do {
                 if let messageID = record.messageID, try await isMessageHeld(messageID) { continue }
             } catch {
-                logger.debug("job_sweeper.message_unknown", metadata: ["error": "\(error)"])
+                logger.debug("job_sweeper.message_unknown", metadata: ["error": "\(ErrorText.of(error))"])
                 continue
             }
             // Asking took a while: a handler may have shown up meanwhile.
             guard try await storage.records.record(record.requestID)?.version == record.version else { continue }
-            let change = JobRecordChange.failed(code: "stalled", message: "the job shows no sign of life")
+            let message = record.status == .queued ? "the job's message is gone" : "the job shows no sign of life"
+            let change = JobRecordChange.failed(code: "stalled", message: message)
             let update = try await storage.records.apply(change, to: record.requestID, now: clock.now)
             if case .changed = update {
                 logger.warning(
@@ -103,7 +128,7 @@ public struct JobSweeper: Service {
     /// Removes in small steps, so that nobody waits for long.
     private func remove(_ step: (_ now: Date, _ limit: Int) async throws -> Int) async throws {
         for _ in 0..<Self.removal.stepsMax {
-            guard !Task.isCancelled, try await step(clock.now, Self.removal.rowsMax) == Self.removal.rowsMax else {
+            guard !Task.isCancelled, try await step(clock.now, Self.removal.rowsMax) >= Self.removal.rowsMax else {
                 return
             }
         }

@@ -24,7 +24,7 @@ struct JobCancelEndpoint: Endpoint {
         let before: JobRecord
         switch await StatusAccess.record(for: request, parameters: parameters, in: environment) {
         case .answer(let answer): return answer
-        case .record(let found): before = found
+        case .record(let found, _): before = found
         }
         let update: JobRecordUpdate
         do {
@@ -34,7 +34,7 @@ struct JobCancelEndpoint: Endpoint {
                 now: environment.now
             )
         } catch {
-            environment.logger.warning("job_status.unavailable", metadata: ["error": "\(error)"])
+            environment.logger.warning("job_status.unavailable", metadata: ["error": "\(ErrorText.of(error))"])
             return StatusAccess.unavailable
         }
         switch update {
@@ -70,7 +70,7 @@ struct JobCancelEndpoint: Endpoint {
         } catch {
             environment.logger.warning(
                 "job_status.message_not_cancelled",
-                metadata: ["message.id": "\(messageID)", "error": "\(error)"]
+                metadata: ["message.id": "\(messageID)", "error": "\(ErrorText.of(error))"]
             )
         }
     }

@@ -5,6 +5,9 @@ struct JobEventsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path: RoutePath
 
+    /// How many streams one user may have open at a time: nobody takes all that the server has.
+    static let userStreamsMax = 20
+
     /// What a browser repeats when it comes back: the id of the last event that it got.
     private static let lastEventID = HTTPField.Name("Last-Event-ID")
     /// Tells nginx to pass events on as they come.
@@ -15,14 +18,21 @@ struct JobEventsEndpoint: Endpoint {
         parameters: [String: String],
         in environment: JobEnvironment
     ) async -> JobResponse {
-        let record: JobRecord
+        let (record, userID): (JobRecord, String)
         switch await StatusAccess.record(for: request, parameters: parameters, in: environment) {
         case .answer(let answer): return answer.response
-        case .record(let found): record = found
+        case .record(let found, let identity): (record, userID) = (found, identity.userID)
         }
-        let watchersMax = environment.configuration.eventStreamsMax
-        guard let watcher = environment.hub.watcher(of: record.requestID, watchersMax: watchersMax) else {
-            return JobAnswer.error(503, "too_many_streams", "too many streams are open", retryAfter: 5).response
+        let watcher = environment.hub.watcher(
+            of: record.requestID,
+            for: userID,
+            watchersMax: environment.configuration.eventStreamsMax,
+            userWatchersMax: Self.userStreamsMax
+        )
+        guard let watcher else {
+            let isOwnDoing = environment.hub.watcherCount(of: userID) >= Self.userStreamsMax
+            let status = isOwnDoing ? 429 : 503
+            return JobAnswer.error(status, "too_many_streams", "too many streams are open", retryAfter: 5).response
         }
         let lastSeen = Self.lastEventID.flatMap { request.head.headerFields[$0] }.flatMap { Int64($0) }
         let source = JobEventSource(

@@ -1,5 +1,3 @@
-import Crypto
-
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -32,11 +30,7 @@ extension JobRecord {
 
     /// Names this version with this content, as `ETag` does.
     func entityTag(of body: [UInt8]) -> String {
-        let hash = SHA256.hash(data: body).prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return "\"\(version)-\(hash.joined())\""
+        "\"\(version)-\(Hexadecimal.digest(of: body, count: 16))\""
     }
 
     private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

@@ -13,7 +13,7 @@ struct JobStatusEndpoint: Endpoint {
         let record: JobRecord
         switch await StatusAccess.record(for: request, parameters: parameters, in: environment) {
         case .answer(let answer): return answer.response
-        case .record(let found): record = found
+        case .record(let found, _): record = found
         }
         let body = record.statusFields.bytes
         let tag = record.entityTag(of: body)

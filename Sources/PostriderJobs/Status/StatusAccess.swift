@@ -7,7 +7,7 @@ enum StatusAccess {
 
     /// The record, and an answer in its place when there is none to be seen.
     enum Result: Sendable {
-        case record(JobRecord)
+        case record(JobRecord, for: Identity)
         case answer(JobAnswer)
     }
 
@@ -29,9 +29,9 @@ enum StatusAccess {
             guard let requestID = parameters["requestId"], (1...requestIDBytesMax).contains(requestID.utf8.count),
                 let record = try await environment.storage.records.record(requestID), record.isVisible(to: identity)
             else { return .answer(notFound) }
-            return .record(record)
+            return .record(record, for: identity)
         } catch {
-            environment.logger.warning("job_status.unavailable", metadata: ["error": "\(error)"])
+            environment.logger.warning("job_status.unavailable", metadata: ["error": "\(ErrorText.of(error))"])
             return .answer(unavailable)
         }
     }

@@ -20,7 +20,7 @@ struct UserEndpoint: Endpoint {
             }
             identity = found
         } catch {
-            environment.logger.warning("user_endpoint.identity_failed", metadata: ["error": "\(error)"])
+            environment.logger.warning("user_endpoint.identity_failed", metadata: ["error": "\(ErrorText.of(error))"])
             return StatusAccess.unavailable.response
         }
         guard let body = await Self.body(of: request, upTo: bodyBytesMax) else {
@@ -49,13 +49,13 @@ struct UserEndpoint: Endpoint {
         } catch let error as UserError {
             return error.answer.response
         } catch let error as JobsError where error.code == .storeUnavailable {
-            environment.logger.warning("user_endpoint.unavailable", metadata: ["error": "\(error)"])
+            environment.logger.warning("user_endpoint.unavailable", metadata: ["error": "\(ErrorText.of(error))"])
             return StatusAccess.unavailable.response
         } catch {
             // What went wrong inside is nobody's business outside.
             environment.logger.error(
                 "user_endpoint.failed",
-                metadata: ["path": "\(path.text)", "error": "\(error)"]
+                metadata: ["path": "\(path.text)", "error": "\(ErrorText.of(error))"]
             )
             return JobAnswer.error(500, "internal", "the request failed").response
         }

@@ -39,7 +39,12 @@ public struct UserError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let notFound = UserError(404, "not_found", "there is no such thing")
 
     static func invalid(_ issues: [ValidationIssue]) -> UserError {
-        UserError(400, "invalid_request", "the request is not valid", issues: issues)
+        UserError(
+            400,
+            "invalid_request",
+            "the request is not valid",
+            issues: Array(issues.prefix(ValidationIssue.countMax))
+        )
     }
 
     static func malformed(_ why: String) -> UserError {

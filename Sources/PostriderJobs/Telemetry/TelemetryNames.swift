@@ -12,8 +12,6 @@ enum TelemetryAttribute {
     static let finalAttempt = "qstash.final_attempt"
     static let duplicate = "qstash.duplicate"
     static let deadLettered = "qstash.dlq"
-    static let idempotencyKey = "idempotency.key"
-    static let userHash = "user.id_hash"
     static let jobDuplicate = "job.duplicate"
     static let reservationReleased = "job.idempotency_released"
     static let status = "http.response.status_code"

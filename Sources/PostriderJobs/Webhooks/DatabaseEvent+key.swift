@@ -29,6 +29,7 @@ extension DatabaseEvent {
         switch id {
         case .integer(let number): return String(number)
         case .number(let number): return id.integer.map { String($0) } ?? "\(number)"
+        case .decimal(let number): return number.text.utf8.count <= idLengthMax ? number.text : nil
         case .string(let text): return (1...idLengthMax).contains(text.utf8.count) ? text : nil
         default: return nil
         }

@@ -63,8 +63,9 @@ extension JobRoutes {
     /// }
     /// ```
     ///
-    /// A body that is not of this type is answered 400. An event is told by the id that its signature covers (`webhook-id`, or the message
-    /// id of the broker), else by the hash of its body, which is known for `reservationTTL` only: the same may be meant twice.
+    /// A body that is not of this type is answered 400. An event is told by the id that its signature covers (`webhook-id`), with the broker's
+    /// signature by `Upstash-Message-Id`, which is not covered, else by the hash of its body, which is known for `reservationTTL` only: the
+    /// same may be meant twice.
     ///
     /// - Parameters:
     ///   - name: Letters, digits, `-`, `_` and `.`; scopes the keys of events.

@@ -3,7 +3,9 @@ public import QStash
 
 /// The signature of QStash and Postrider, for a hook that the broker calls: a callback, a schedule, a message to a URL group.
 ///
-/// The event is told by `Upstash-Message-Id`, which is the same on each retry.
+/// The event is told by `Upstash-Message-Id`, which is the same on each retry, and which the signature does not cover: it covers body, URL
+/// and times, none of which tells two messages apart that say the same. Whoever records a request can therefore have it handled again under
+/// another id, until its signature runs out. Where that matters, name the event by its body with `eventKey`.
 public struct QStashWebhookSignature: WebhookSignature {
     private let receiver: QStashReceiver
 

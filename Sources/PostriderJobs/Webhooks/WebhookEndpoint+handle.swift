@@ -14,7 +14,7 @@ extension WebhookEndpoint {
             let result = try await visit.environment.storage.ledger.reserve(reservation, now: visit.now)
             return result == .reserved ? reservation : nil
         } catch {
-            visit.logger.warning("webhook.reservation_error", metadata: ["error": "\(Self.code(of: error))"])
+            visit.logger.warning("webhook.reservation_error", metadata: ["error": "\(ErrorText.of(error))"])
             throw .unavailable("reservations unavailable")
         }
     }
@@ -68,7 +68,7 @@ extension WebhookEndpoint {
             }
         } catch {
             // The event was handled, and the sender must hear so; it stays reserved for a while.
-            visit.logger.warning("webhook.reservation_error", metadata: ["error": "\(Self.code(of: error))"])
+            visit.logger.warning("webhook.reservation_error", metadata: ["error": "\(ErrorText.of(error))"])
         }
     }
 
@@ -78,7 +78,7 @@ extension WebhookEndpoint {
             try await outlivingCancellation { try await ledger.release(reservation) }
             visit.span.attributes[WebhookAttribute.released] = true
         } catch {
-            visit.logger.warning("webhook.reservation_error", metadata: ["error": "\(Self.code(of: error))"])
+            visit.logger.warning("webhook.reservation_error", metadata: ["error": "\(ErrorText.of(error))"])
         }
     }
 }

@@ -15,7 +15,7 @@ extension WebhookEndpoint {
             if let decision = try await decision(key, visit) { return decision }
             visit.logger.warning("webhook.rate_limit_timeout")
         } catch {
-            visit.logger.warning("webhook.rate_limit_error", metadata: ["error": "\(Self.code(of: error))"])
+            visit.logger.warning("webhook.rate_limit_error", metadata: ["error": "\(ErrorText.of(error))"])
         }
         visit.span.attributes[WebhookAttribute.rateLimitUnavailable] = true
         // A sender that has hung up says nothing about the store.

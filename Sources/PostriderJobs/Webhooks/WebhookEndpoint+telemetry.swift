@@ -1,12 +1,8 @@
 import Logging
 import Tracing
 
-/// The names of a hook's span attributes (application reference, 2.7).
+/// The names of a hook's own span attributes (application reference, 2.7).
 enum WebhookAttribute {
-    static let route = "route"
-    static let eventKey = "event.key"
-    static let table = "table"
-    static let operation = "op"
     static let webhookTable = "webhook.table"
     static let webhookOperation = "webhook.op"
     static let webhookEventKey = "webhook.event_key"
@@ -29,10 +25,10 @@ enum WebhookAttribute {
 extension WebhookEndpoint {
     /// Tells the span what the event is; where it has no table, the hook is its subject and its arrival the verb.
     static func record(_ event: WebhookEvent, _ span: any Span) {
-        span.attributes[WebhookAttribute.eventKey] = event.key.text
+        span.attributes[TelemetryAttribute.spanEventKey] = event.key.text
         span.attributes[WebhookAttribute.webhookEventKey] = event.key.text
-        span.attributes[WebhookAttribute.table] = event.table ?? "webhook"
-        span.attributes[WebhookAttribute.operation] = event.operation ?? "RECEIVE"
+        span.attributes[TelemetryAttribute.table] = event.table ?? "webhook"
+        span.attributes[TelemetryAttribute.operation] = event.operation ?? "RECEIVE"
         if let table = event.table { span.attributes[WebhookAttribute.webhookTable] = table }
         if let operation = event.operation { span.attributes[WebhookAttribute.webhookOperation] = operation }
     }

@@ -10,14 +10,14 @@ extension WebhookEndpoint {
         let request = SignedRequest(
             head: visit.request.head,
             body: try await body(visit),
-            url: visit.environment.configuration.publicBaseURL + path.text,
+            url: visit.environment.configuration.publicBaseURL + (visit.request.head.path ?? path.text),
             now: visit.now
         )
         let verdict: SignatureVerdict
         do {
             verdict = try await signature.verify(request)
         } catch {
-            visit.logger.error("webhook.not_configured", metadata: ["error": "\(Self.code(of: error))"])
+            visit.logger.error("webhook.not_configured", metadata: ["error": "\(ErrorText.of(error))"])
             throw .unavailable("signature cannot be checked")
         }
         switch verdict {
@@ -42,10 +42,5 @@ extension WebhookEndpoint {
         }
         visit.span.attributes[WebhookAttribute.payloadTooLarge] = true
         throw .payloadTooLarge
-    }
-
-    /// The code of an error of ours, else only its type: the text of others' errors may hold anything.
-    static func code(of error: any Error) -> String {
-        (error as? JobsError)?.description ?? "\(type(of: error))"
     }
 }

@@ -48,7 +48,7 @@ struct WebhookEndpoint: Endpoint {
         in environment: JobEnvironment
     ) async -> JobResponse {
         await environment.span("webhook.\(name)", ofKind: .server) { span in
-            span.attributes[WebhookAttribute.route] = path.text
+            span.attributes[TelemetryAttribute.route] = path.text
             span.attributes[WebhookAttribute.scope] = name
             var logger = environment.logger
             logger[metadataKey: "hook"] = "\(name)"

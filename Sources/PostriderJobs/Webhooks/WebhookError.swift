@@ -87,7 +87,9 @@ public struct WebhookError: Error, Sendable, Hashable {
     }
 
     /// Failures of the framework that pass: the sender's retry finds them gone.
-    private static let passing: Set<JobsError.Code> = [.publishFailed, .storeUnavailable, .circuitOpen]
+    private static let passing: Set<JobsError.Code> = [
+        .publishFailed, .publishUncertain, .storeUnavailable, .circuitOpen,
+    ]
 
     /// Whether the sender is expected to send the event again, which must not be taken for a duplicate then.
     ///

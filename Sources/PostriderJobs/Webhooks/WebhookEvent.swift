@@ -16,7 +16,7 @@ struct WebhookEvent: Sendable {
     let handle: @Sendable (WebhookContext) async throws -> WebhookOutcome
 }
 
-/// The key of an event, and how sure it is.
+/// The key of an event, and how sure it is; business keys of jobs and of ``Idempotency`` have the same bound.
 struct WebhookEventKey: Sendable, Hashable {
     /// Keys are kept in stores: what is longer is told by its hash.
     static let lengthMax = 512

@@ -14,7 +14,7 @@ public struct SignedRequest: Sendable {
     /// The body, byte for byte.
     public let body: [UInt8]
 
-    /// The URL that the sender calls: the server's public origin and the path of the hook.
+    /// The URL that the sender calls: the server's public origin, and path and query as they were sent.
     public let url: String
 
     /// When it was received.
@@ -39,7 +39,8 @@ public struct SignedRequest: Sendable {
 public enum SignatureVerdict: Sendable, Hashable {
     /// The sender has the secret.
     ///
-    /// - Parameter deliveryID: The sender's id of the event, the same on each retry, if the scheme has one; nil otherwise.
+    /// - Parameter deliveryID: The sender's id of the event, the same on each retry, if the scheme has one; nil otherwise. An id that the
+    ///   signature does not cover can be exchanged by whoever repeats a request.
     case valid(deliveryID: String?)
 
     /// It is missing, wrong or too old.

@@ -80,9 +80,19 @@ extension AcceptanceCase {
         },
         AcceptanceCase("commit failure still 200") { storage in
             var faulty = storage
-            faulty.ledger = FaultyLedger(storage.ledger, failing: [.commit: .beforeWrite])
+            let ledger = FaultyLedger(storage.ledger, failing: [.commit: .beforeWrite])
+            faulty.ledger = ledger
             let bench = try JobBench("commit-failure", faulty)
-            let response = try await bench.send()
+            let requestID = try await bench.makeRecord()
+            async let first = bench.send { $0.requestID = requestID }
+            for count in 1...2 {
+                await ledger.until(.commit, count)
+                await bench.clock.untilAsleep()
+                bench.clock.advance(by: .seconds(1))
+            }
+            let response = try await first
+            try expect(ledger.count(of: .commit), is: 3, "commits")
+            try expect(try await bench.record(requestID).status, is: .completed, "status of the record")
             try expect(response.status, is: 200, "status")
             try expect(response.json, is: ["ok": true], "answer")
         },

@@ -22,6 +22,8 @@ package final class FaultyLedger: DeliveryLedger {
 
     private let ledger: any DeliveryLedger
     private let faults: Mutex<[Verb: Moment]>
+    private let hangs = Mutex<[Verb: Gate]>([:])
+    private let counts = Mutex<[Verb: Int]>([:])
 
     /// A ledger that does what another does, but for some verbs.
     package init(_ ledger: any DeliveryLedger, failing faults: [Verb: Moment]) {
@@ -34,11 +36,24 @@ package final class FaultyLedger: DeliveryLedger {
 
     private func perform<Value>(_ verb: Verb, _ body: () async throws -> Value) async throws -> Value {
         let moment = faults.withLock { $0[verb] }
+        counts.withLock { $0[verb, default: 0] += 1 }
         if moment == .beforeWrite { throw Self.down }
+        await hangs.withLock { $0[verb] }?.wait()
         let value = try await body()
         if moment == .afterWrite { throw Self.down }
         return value
     }
+
+    /// From now on the answers of this verb wait for a gate, before anything is written.
+    package func hang(_ verb: Verb, at gate: Gate) { hangs.withLock { $0[verb] = gate } }
+
+    /// Returns when a verb has been asked for so often.
+    package func until(_ verb: Verb, _ count: Int) async {
+        while self.count(of: verb) < count { await Task.yield() }
+    }
+
+    /// How often a verb was asked for.
+    package func count(of verb: Verb) -> Int { counts.withLock { $0[verb] ?? 0 } }
 
     private static var down: JobsError { JobsError(.storeUnavailable, "the store is down, as it was told to be") }
 
@@ -58,8 +73,8 @@ package final class FaultyLedger: DeliveryLedger {
     }
 
     /// See the ledger within.
-    package func release(_ lock: DeliveryLock, reservation: Reservation?) async throws {
-        try await perform(.release) { try await ledger.release(lock, reservation: reservation) }
+    package func release(_ release: DeliveryRelease) async throws -> Bool {
+        try await perform(.release) { try await ledger.release(release) }
     }
 
     /// See the ledger within.

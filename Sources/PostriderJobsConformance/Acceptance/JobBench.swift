@@ -170,8 +170,7 @@ package final class JobBench: Sendable {
         let owner = LockOwner(instance: "probe", life: "probe", token: "probe")
         let lock = DeliveryLock(key: "qstash:message:\(self.message(message))", owner: owner, ttl: .seconds(30))
         guard try await storage.ledger.acquire(lock, now: clock.now) == .acquired else { return false }
-        try await storage.ledger.release(lock, reservation: nil)
-        return true
+        return try await storage.ledger.release(DeliveryRelease(lock: lock, reservation: nil, now: clock.now))
     }
 
     /// The dead letters of a message, newest first.

@@ -11,11 +11,14 @@ package import Foundation
 package final class ManualJobClock: JobClock {
     private struct Sleeper {
         let deadline: Date
+        /// Whether it only bounds something that is under way.
+        let isBound: Bool
         let continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct Waiter {
         let count: Int
+        let isBound: Bool
         let continuation: CheckedContinuation<Void, Never>
     }
 
@@ -25,6 +28,9 @@ package final class ManualJobClock: JobClock {
         var waiters: [Waiter] = []
         var count = 0
         var cancelled: Set<Int> = []
+
+        /// How many have nothing to do until the clock goes on, or how many only bound something that is under way.
+        func count(bound isBound: Bool) -> Int { sleepers.values.count { $0.isBound == isBound } }
     }
 
     private let state: Mutex<State>
@@ -48,9 +54,15 @@ package final class ManualJobClock: JobClock {
                 let ready = state.withLock { state -> [Waiter]? in
                     guard state.cancelled.remove(id) == nil else { return nil }
                     let deadline = state.now.addingTimeInterval(duration / .seconds(1))
-                    state.sleepers[id] = Sleeper(deadline: deadline, continuation: continuation)
-                    let ready = state.waiters.filter { $0.count <= state.sleepers.count }
-                    state.waiters.removeAll { $0.count <= state.sleepers.count }
+                    state.sleepers[id] = Sleeper(
+                        deadline: deadline,
+                        isBound: JobClockUse.isBound,
+                        continuation: continuation
+                    )
+                    let isBound = JobClockUse.isBound
+                    let count = state.count(bound: isBound)
+                    let ready = state.waiters.filter { $0.isBound == isBound && $0.count <= count }
+                    state.waiters.removeAll { $0.isBound == isBound && $0.count <= count }
                     return ready
                 }
                 guard let ready else { return continuation.resume(throwing: CancellationError()) }
@@ -78,11 +90,16 @@ package final class ManualJobClock: JobClock {
     }
 
     /// Returns when so many wait for the clock.
-    package func untilAsleep(_ count: Int = 1) async {
+    package func untilAsleep(_ count: Int = 1) async { await until(count, isBound: false) }
+
+    /// Returns when so many wait for the clock that only bound something that is under way.
+    package func untilBound(_ count: Int = 1) async { await until(count, isBound: true) }
+
+    private func until(_ count: Int, isBound: Bool) async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state -> Bool in
-                guard state.sleepers.count < count else { return true }
-                state.waiters.append(Waiter(count: count, continuation: continuation))
+                guard state.count(bound: isBound) < count else { return true }
+                state.waiters.append(Waiter(count: count, isBound: isBound, continuation: continuation))
                 return false
             }
             if isReady { continuation.resume() }

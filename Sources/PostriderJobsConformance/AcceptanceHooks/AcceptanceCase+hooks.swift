@@ -25,5 +25,6 @@ extension AcceptanceCase {
             HookChecks.nothingIsParsedBeforeTheSignatureHolds
         ),
         AcceptanceCase("fault 7: hooks do not steal each other's events", HookChecks.twoHooksHearOfOneEvent),
+        AcceptanceCase("business keys of any length are handled once", KeyChecks.longKeysAreHandledOnce),
     ]
 }

@@ -20,7 +20,7 @@ struct DownStore: RateLimitStore, DeliveryLedger {
 
     func commit(_ completion: DeliveryCompletion) async throws -> Bool { throw error }
 
-    func release(_ lock: DeliveryLock, reservation: Reservation?) async throws { throw error }
+    func release(_ release: DeliveryRelease) async throws -> Bool { throw error }
 
     func releaseLocks(ofEarlierLivesOf instance: String, currentLife: String) async throws -> Int { throw error }
 

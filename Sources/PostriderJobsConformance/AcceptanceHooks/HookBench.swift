@@ -42,23 +42,24 @@ struct HookBench: Sendable {
             signingKeys: .fixed(current: Self.secret)
         )
         configure(&configuration)
-        // What tells claims apart need not be unguessable here, but must differ.
-        let count = Mutex<UInt64>(0)
         server = try JobServer(
             added,
             configuration: configuration,
             storage: storage,
             identity: NoIdentity(),
             clock: clock,
-            randomBytes: { length in
-                let number = count.withLock { count in
-                    count += 1
-                    return count
-                }
-                return (0..<length).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * ($0 % 8))) }
-            },
+            randomBytes: Self.bytes,
             logger: logger
         )
+    }
+
+    /// What tells claims apart need not be unguessable here, but must differ, also between two servers on one storage.
+    private static let drawn = JobBench.Tally()
+
+    @Sendable
+    private static func bytes(_ count: Int) -> [UInt8] {
+        let number = UInt64(drawn.next())
+        return (0..<count).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * ($0 % 8))) }
     }
 
     /// A server with one hook, whose handler notes the keys of its events.

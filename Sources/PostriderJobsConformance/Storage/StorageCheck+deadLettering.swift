@@ -96,6 +96,20 @@ extension StorageCheck {
             try trial.same(try await index.count(ofJobType: nil, now: trial.at(1_900)), 0, "the count after it")
             try trial.same(try await trial.push(trial.entry(3, at: 2_000)), 1, "the count of the next list")
         },
+        StorageCheck("lists that have run out are removed, and no others") { trial in
+            let index = trial.storage.deadLetters
+            try await trial.push(trial.entry(1, "resize-image", at: 0))
+            try await trial.push(trial.entry(2, "resize-image", at: 900))
+            try await trial.push(trial.entry(3, "send-mail", at: 901))
+            let none = try await index.removeExpiredEntries(now: trial.at(1_899), limit: 10)
+            try trial.same(none, 0, "the removals before a list has run out")
+            let some = try await index.removeExpiredEntries(now: trial.at(1_900), limit: 10)
+            try trial.same(some, 2, "the removals after one has")
+            // Looked at as of before, when nothing had run out.
+            try trial.same(try await trial.messages(nil, at: 950), ["msg_3"], "what is left")
+            let again = try await index.removeExpiredEntries(now: trial.at(1_900), limit: 10)
+            try trial.same(again, 0, "the removals of a second time")
+        },
         StorageCheck("an entry is removed once") { trial in
             let index = trial.storage.deadLetters
             for number in 1...2 { try await trial.push(trial.entry(number, at: Double(number))) }

@@ -98,6 +98,24 @@ extension StorageCheck {
             let stalled = try await trial.records.stalledRecords(before: trial.at(100), limit: 2)
             try trial.same(stalled.map(\.requestID), ["request-1", "request-2"], "the first two")
         },
+        StorageCheck("the list of stalled records goes on from behind any of them") { trial in
+            // Two of them show their last sign of life at the same time.
+            for (number, seconds) in [(1, 10.0), (3, 20), (2, 20), (4, 30), (5, 200)] {
+                try await trial.records.create(trial.record(number))
+                try await trial.apply(
+                    [.started(attempt: 1, maxRetries: 3, messageID: nil)],
+                    to: "request-\(number)",
+                    from: seconds
+                )
+            }
+            var page = try await trial.records.stalledRecords(before: trial.at(100), limit: 1)
+            var listed = page.map(\.requestID)
+            while let last = page.last, listed.count < 10 {
+                page = try await trial.records.stalledRecords(after: last, before: trial.at(100), limit: 1)
+                listed += page.map(\.requestID)
+            }
+            try trial.same(listed, ["request-1", "request-2", "request-3", "request-4"], "the pages")
+        },
         StorageCheck("a heartbeat keeps a record from being listed as stalled") { trial in
             try await trial.records.create(trial.record())
             try await trial.apply([.started(attempt: 1, maxRetries: 3, messageID: nil)], to: "request-1")
@@ -107,9 +125,18 @@ extension StorageCheck {
             let one = try await trial.records.stalledRecords(before: trial.at(50.001), limit: 10)
             try trial.same(one.map(\.requestID), ["request-1"], "the stalled ones after it")
         },
-        StorageCheck("queued and ended records are never listed as stalled") { trial in
+        StorageCheck("queued records that have not changed for long are listed among them by their last change") {
+            trial in
+            for number in 1...4 { try await trial.records.create(trial.record(number, createdAt: Double(number) * 10)) }
+            try await trial.apply([.started(attempt: 1, maxRetries: 3, messageID: nil)], to: "request-1", from: 25)
+            try await trial.apply([.published(messageID: "msg_2")], to: "request-2", from: 60)
+            let stalled = try await trial.records.stalledRecords(before: trial.at(60), limit: 10)
+            try trial.same(stalled.map(\.requestID), ["request-1", "request-3", "request-4"], "the order")
+            let first = try await trial.records.stalledRecords(before: trial.at(100), limit: 2)
+            try trial.same(first.map(\.requestID), ["request-1", "request-3"], "the first two")
+        },
+        StorageCheck("ended records are never listed as stalled") { trial in
             let ends: [JobRecordChange] = [.completed(resultData: nil), .failed(code: "a", message: "b"), .cancelled]
-            try await trial.records.create(trial.record(0))
             for (index, end) in ends.enumerated() {
                 try await trial.records.create(trial.record(index + 1))
                 try await trial.apply(

@@ -82,6 +82,12 @@ extension StorageTrial {
         )
     }
 
+    /// Gives a lock back.
+    @discardableResult
+    func release(_ lock: DeliveryLock, reservation: Reservation?) async throws -> Bool {
+        try await ledger.release(DeliveryRelease(lock: lock, reservation: reservation, now: at(0)))
+    }
+
     /// A queued record of a number; ids by number.
     func record(_ number: Int = 1, createdAt seconds: Double = 0) -> JobRecord {
         let digits = String(number)

@@ -91,6 +91,20 @@ extension SQLJobStorage: DeadLetterIndex {
         ) ?? 0
     }
 
+    /// Forgets lists that have run out.
+    public func removeExpiredEntries(now: Date, limit: Int) async throws -> Int {
+        try await transaction { transaction in
+            try transaction.execute(
+                """
+                DELETE FROM job_dead_letter WHERE number IN (
+                    SELECT number FROM job_dead_letter AS entry
+                    WHERE NOT \(Self.isAlive(now)) ORDER BY number LIMIT \(max(0, limit))
+                )
+                """
+            )
+        }
+    }
+
     /// Removes an entry.
     public func remove(id: String, jobType: String) async throws -> Bool {
         try await transaction { transaction in

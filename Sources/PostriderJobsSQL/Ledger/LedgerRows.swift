@@ -69,10 +69,11 @@ enum LedgerRows {
         return count > 0
     }
 
-    static func release(_ lock: DeliveryLock, in transaction: SQLTransaction) throws {
-        try transaction.execute(
+    static func release(_ lock: DeliveryLock, in transaction: SQLTransaction) throws -> Bool {
+        let count = try transaction.execute(
             "DELETE FROM job_delivery WHERE key = \(lock.key.storable) AND \(isOwned(by: lock.owner))"
         )
+        return count > 0
     }
 
     /// Takes a reservation that is free, has run out, or is the owner's already and not done.

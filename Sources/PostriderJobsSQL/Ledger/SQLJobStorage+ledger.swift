@@ -57,11 +57,15 @@ extension SQLJobStorage: DeliveryLedger {
         return true
     }
 
-    /// Frees a lock, and the reservation that goes with it.
-    public func release(_ lock: DeliveryLock, reservation: Reservation?) async throws {
+    /// Writes a release.
+    public func release(_ release: DeliveryRelease) async throws -> Bool {
         try await transaction { transaction in
-            try LedgerRows.release(lock, in: transaction)
-            if let reservation { try LedgerRows.release(reservation, in: transaction) }
+            guard try LedgerRows.release(release.lock, in: transaction) else { return false }
+            if let reservation = release.reservation { try LedgerRows.release(reservation, in: transaction) }
+            if let requestID = release.requestID, let change = release.recordChange {
+                _ = try RecordRows.apply(change, to: requestID, now: release.now, in: transaction)
+            }
+            return true
         }
     }
 
@@ -71,7 +75,7 @@ extension SQLJobStorage: DeliveryLedger {
             try transaction.execute(
                 """
                 DELETE FROM job_delivery
-                WHERE instance = \(instance) AND life <> \(currentLife) AND is_done = \(false)
+                WHERE instance = \(instance) AND life <> \(currentLife) AND NOT is_done
                 """
             )
         }

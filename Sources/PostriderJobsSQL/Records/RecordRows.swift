@@ -50,15 +50,42 @@ enum RecordRows {
             .map(record(from:))
     }
 
-    /// Records that are processing and were last heard of before a moment, the oldest first.
-    static func stalled(before moment: Date, limit: Int, in transaction: SQLTransaction) throws -> [JobRecord] {
-        try transaction.rows(
+    /// Records that are processing or queued and were last heard of before a moment, the oldest first, or those behind one of them.
+    static func stalled(
+        after record: JobRecord? = nil,
+        before moment: Date,
+        limit: Int,
+        in transaction: SQLTransaction
+    ) throws -> [JobRecord] {
+        let place = record.map(lastHeard)
+        let lastSign: SQL = "COALESCE(heartbeat_at, started_at, updated_at)"
+        let processing = try transaction.rows(
             """
             SELECT \(columns) FROM background_jobs
-            WHERE status = 'processing' AND COALESCE(heartbeat_at, started_at, updated_at) < \(moment)
-            ORDER BY COALESCE(heartbeat_at, started_at, updated_at), request_id LIMIT \(max(0, limit))
+            WHERE status = 'processing' AND \(lastSign) < \(moment) \(behind(place, lastSign))
+            ORDER BY \(lastSign), request_id LIMIT \(max(0, limit))
             """
-        ).map(record(from:))
+        )
+        // On its own, for its own index: most records of a busy queue are too young.
+        let queued = try transaction.rows(
+            """
+            SELECT \(columns) FROM background_jobs
+            WHERE status = 'queued' AND updated_at < \(moment) \(behind(place, "updated_at"))
+            ORDER BY updated_at, request_id LIMIT \(max(0, limit))
+            """
+        )
+        let all = try (processing + queued).map(Self.record(from:))
+        return Array(all.sorted { lastHeard($0) < lastHeard($1) }.prefix(max(0, limit)))
+    }
+
+    private static func behind(_ place: (moment: Date, requestID: String)?, _ lastSign: SQL) -> SQL {
+        place.map { "AND (\(lastSign), request_id) > (\($0.moment), \($0.requestID.storable))" } ?? ""
+    }
+
+    private static func lastHeard(_ record: JobRecord) -> (moment: Date, requestID: String) {
+        let moment =
+            record.status == .queued ? record.updatedAt : record.heartbeatAt ?? record.startedAt ?? record.updatedAt
+        return (moment, record.requestID)
     }
 
     /// Reads a record, changes it and writes it, while nobody else can.

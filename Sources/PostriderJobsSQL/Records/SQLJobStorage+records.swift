@@ -34,6 +34,11 @@ extension SQLJobStorage: JobRecordStore {
         try await read { try RecordRows.stalled(before: moment, limit: limit, in: $0) }
     }
 
+    /// Those from behind one of them on.
+    public func stalledRecords(after record: JobRecord, before moment: Date, limit: Int) async throws -> [JobRecord] {
+        try await read { try RecordRows.stalled(after: record, before: moment, limit: limit, in: $0) }
+    }
+
     /// Tells of changes until it is cancelled.
     ///
     /// On PostgreSQL it hears of all processes' changes, while the database runs as a service; on SQLite of this process's.

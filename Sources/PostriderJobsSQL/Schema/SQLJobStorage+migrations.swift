@@ -27,7 +27,8 @@ extension SQLJobStorage {
             SQLColumn("expires_at", .bigint),
         ],
         primaryKey: ["key"],
-        indexes: [SQLIndex(["expires_at"]), SQLIndex(["instance"])]
+        isOrderedByKey: true,
+        indexes: [SQLIndex(["expires_at"]), SQLIndex(["instance"], where: "NOT is_done")]
     )
 
     private static let reservation = SQLTable(
@@ -39,6 +40,7 @@ extension SQLJobStorage {
             SQLColumn("expires_at", .bigint),
         ],
         primaryKey: ["key"],
+        isOrderedByKey: true,
         indexes: [SQLIndex(["expires_at"])]
     )
 
@@ -78,6 +80,7 @@ extension SQLJobStorage {
         indexes: [
             .unique(["request_id"]),
             SQLIndex(["status", "heartbeat_at"]),
+            SQLIndex(["status", "updated_at"]),
             SQLIndex(["job_type", "created_at"]),
             SQLIndex(["created_at"]),
             SQLIndex(["user_id", "created_at"]),
@@ -96,6 +99,7 @@ extension SQLJobStorage {
             SQLColumn("expires_at", .bigint),
         ],
         primaryKey: ["key"],
+        isOrderedByKey: true,
         indexes: [SQLIndex(["expires_at"])]
     )
 
@@ -110,6 +114,7 @@ extension SQLJobStorage {
             SQLColumn("expires_at", .bigint),
         ],
         primaryKey: ["name"],
+        isOrderedByKey: true,
         indexes: [SQLIndex(["expires_at"])]
     )
 

@@ -3,9 +3,9 @@ import CLibPQ
 
 extension PostgresHandle {
     private enum Step {
-        case prepare(text: String)
+        case prepare(PreparedStatements.Key)
         case deallocate(name: String)
-        case statement(text: String)
+        case statement(PreparedStatements.Key)
     }
 
     /// Runs statements in order with one wait for the network; the first error ends them all.
@@ -28,7 +28,7 @@ extension PostgresHandle {
         for (statement, parameters) in zip(statements, parameters) {
             let name = try prepare(statement, parameters, &steps)
             try check(send(statement, parameters, name: name))
-            steps.append(.statement(text: statement.text))
+            steps.append(.statement(PreparedStatements.Key(text: statement.text, types: parameters.types)))
         }
         try check(PQpipelineSync(connection))
         try flush()
@@ -42,8 +42,9 @@ extension PostgresHandle {
         _ steps: inout [Step]
     ) throws(PostgresError) -> String? {
         guard statement.isPrepared, !isPooled else { return nil }
-        if let name = prepared.name(of: statement.text) { return name }
-        let name = prepared.add(statement.text)
+        let key = PreparedStatements.Key(text: statement.text, types: parameters.types)
+        if let name = prepared.name(of: key) { return name }
+        let name = prepared.add(key)
         for name in prepared.takeDiscarded() {
             try check(PQsendQueryParams(connection, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0))
             steps.append(.deallocate(name: name))
@@ -52,7 +53,7 @@ extension PostgresHandle {
             PQsendPrepare(connection, name, statement.text, Int32(parameters.count), types)
         }
         try check(accepted)
-        steps.append(.prepare(text: statement.text))
+        steps.append(.prepare(key))
         return name
     }
 
@@ -67,15 +68,20 @@ extension PostgresHandle {
             }
             switch (step, outcome) {
             case (.statement, .success(let result)?): results.append(result)
-            case (.statement(let text), .failure(let error)?):
-                forgetIfOutdated(text, error)
+            case (.statement(let key), .failure(let error)?):
+                forgetIfOutdated(key, error)
                 failure = failure ?? error
             case (.prepare, .success?), (.deallocate, .success?): break
             case (.deallocate(let name), let outcome):
-                prepared.discard(name)
-                if case .failure(let error)? = outcome { failure = failure ?? error }
-            case (.prepare(let text), let outcome):
-                prepared.withdraw(text)
+                if case .failure(let error)? = outcome {
+                    failure = failure ?? error
+                    // What the server does not have need not be given up once more.
+                    if error.sqlState == Self.unknownStatement { prepared.reset() } else { prepared.discard(name) }
+                } else {
+                    prepared.discard(name)
+                }
+            case (.prepare(let key), let outcome):
+                prepared.withdraw(key)
                 if case .failure(let error)? = outcome { failure = failure ?? error }
             // Left out by the server after an error.
             case (.statement, nil): break

@@ -4,12 +4,13 @@ import CLibPQ
 extension PostgresHandle {
     /// Runs one statement.
     func query(_ statement: PostgresStatement) throws(PostgresError) -> PostgresResult {
+        let parameters = try ParameterBuffer(statement.parameters, bytesMax: limits.parameterBytesMax)
+        let key = PreparedStatements.Key(text: statement.text, types: parameters.types)
         var name: String?
         if statement.isPrepared, !isPooled {
-            name = prepared.name(of: statement.text)
+            name = prepared.name(of: key)
             if name == nil { return try pipeline([statement])[0] }
         }
-        let parameters = try ParameterBuffer(statement.parameters, bytesMax: limits.parameterBytesMax)
         try beginExchange()
         try check(send(statement, parameters, name: name))
         try flush()
@@ -17,7 +18,7 @@ extension PostgresHandle {
         switch results.last {
         case .success(let result)?: return result
         case .failure(let error)?:
-            forgetIfOutdated(statement.text, error)
+            forgetIfOutdated(key, error)
             throw error
         case nil: throw PostgresError(.protocolError, "the server did not answer the statement")
         }
@@ -104,8 +105,15 @@ extension PostgresHandle {
     }
 
     /// A table that changed under a named statement, or a statement the server has lost: told anew next time.
-    func forgetIfOutdated(_ text: String, _ error: PostgresError) {
-        if error.sqlState == "0A000" || error.sqlState == "26000" { prepared.forget(text) }
+    func forgetIfOutdated(_ key: PreparedStatements.Key, _ error: PostgresError) {
+        switch error.sqlState {
+        case "0A000": prepared.forget(key)
+        case Self.unknownStatement: prepared.reset()
+        default: break
+        }
     }
+
+    /// PostgreSQL's state of a name that the session does not have, as after `DEALLOCATE ALL` and `DISCARD ALL`.
+    static var unknownStatement: String { "26000" }
 }
 #endif

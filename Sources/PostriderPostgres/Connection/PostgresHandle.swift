@@ -181,21 +181,10 @@ extension PostgresError {
     /// The server's error, without the fields that quote data.
     init(reading result: OpaquePointer) {
         let state = PostgresHandle.field("C", of: result)
-        let message = PostgresHandle.field("M", of: result) ?? "no message"
-        self.init(
-            .serverError,
-            // Data exceptions quote the value in the message itself.
-            state?.hasPrefix("22") == true ? Self.withoutQuotations(message) : message,
-            sqlState: state,
-            constraint: PostgresHandle.field("n", of: result)
-        )
-    }
-
-    private static func withoutQuotations(_ message: String) -> String {
-        guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\""), first != last else {
-            return message
-        }
-        return message[...first] + "…" + message[last...]
+        // Data exceptions quote the value in the message itself, between the quotation marks of the server's language.
+        let isOfData = state?.hasPrefix("22") == true
+        let message = isOfData ? "the server refused a value" : PostgresHandle.field("M", of: result) ?? "no message"
+        self.init(.serverError, message, sqlState: state, constraint: PostgresHandle.field("n", of: result))
     }
 }
 #endif

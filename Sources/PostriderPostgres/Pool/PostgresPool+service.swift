@@ -5,13 +5,16 @@ import Synchronization
 extension PostgresPool {
     /// Closes unused connections in time until the graceful shutdown begins; then shuts the pool down.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                self.closeStale()
-                try? await ContinuousClock().sleep(for: min(self.configuration.limits.idleTimeout, .seconds(5)))
-            }
-        }
+        await cancelWhenGracefulShutdown { await self.closeUnused() }
         await shutDown()
+    }
+
+    /// Closes unused connections in time until the task is cancelled; the pool stays open.
+    package func closeUnused() async {
+        while !Task.isCancelled {
+            closeStale()
+            try? await ContinuousClock().sleep(for: min(configuration.limits.idleTimeout, .seconds(5)))
+        }
     }
 
     /// Refuses new work, ends those who wait, and closes the connections once their work is done.

@@ -1,7 +1,8 @@
 #if Postgres
 /// A parameter of a statement.
 ///
-/// Numbers, booleans and bytes go as what they are. Text goes without a type, so that the server takes it for what its place asks
+/// Numbers, booleans and bytes go as what they are, `bigint` and `double precision`, which the server makes the type of the column
+/// they are stored in. NULL and text go without a type, so that the server takes them for what their place asks
 /// for: a `text`, `uuid`, `timestamptz` or `jsonb` column alike; where nothing asks, write a cast (`$1::jsonb`).
 /// Arrays go in binary form: one parameter for a whole column of a batch (`unnest($1::bigint[])`).
 package enum PostgresValue: Sendable, Hashable {

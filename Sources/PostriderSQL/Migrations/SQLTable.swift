@@ -9,6 +9,9 @@ public struct SQLTable: Sendable, Hashable {
     public var columns: [SQLColumn]
     /// The columns of the primary key; empty when a column is ``SQLColumnType/identity``, which is the key then.
     public var primaryKey: [String]
+    /// Whether SQLite keeps the rows in the order of the key and nothing beside (`WITHOUT ROWID`): one tree to write instead of
+    /// two, for small rows with a key that is no number; PostgreSQL has no such thing.
+    public var isOrderedByKey: Bool
     /// Conditions on a row, in SQL that both databases understand.
     public var checks: [String]
     /// Indexes.
@@ -21,6 +24,7 @@ public struct SQLTable: Sendable, Hashable {
         _ name: String,
         columns: [SQLColumn],
         primaryKey: [String] = [],
+        isOrderedByKey: Bool = false,
         checks: [String] = [],
         indexes: [SQLIndex] = [],
         access: SQLTableAccess = .serviceOnly
@@ -28,6 +32,7 @@ public struct SQLTable: Sendable, Hashable {
         self.name = name
         self.columns = columns
         self.primaryKey = primaryKey
+        self.isOrderedByKey = isOrderedByKey
         self.checks = checks
         self.indexes = indexes
         self.access = access

@@ -61,13 +61,17 @@ struct SchemaPlanner {
         if !table.primaryKey.isEmpty { parts.append("PRIMARY KEY (\(list(table.primaryKey)))") }
         parts += table.checks.map { "CHECK (\($0))" }
         let name = SQLIdentifier.quotedTable(table.name, dialect)
+        var options: [String] = []
         let isStrict =
             dialect == .sqlite
             && !table.columns.contains { column in
                 if case .other = column.type { true } else { false }
             }
         // SQLite takes any value for any type unless the table is STRICT.
-        return "CREATE TABLE IF NOT EXISTS \(name) (\(parts.joined(separator: ", ")))" + (isStrict ? " STRICT" : "")
+        if isStrict { options.append("STRICT") }
+        if dialect == .sqlite, table.isOrderedByKey { options.append("WITHOUT ROWID") }
+        let end = options.isEmpty ? "" : " " + options.joined(separator: ", ")
+        return "CREATE TABLE IF NOT EXISTS \(name) (\(parts.joined(separator: ", ")))" + end
     }
 
     private func addition(of column: SQLColumn, to table: SQLTable) throws -> String {
@@ -174,6 +178,9 @@ struct SchemaPlanner {
         guard identities <= 1, table.primaryKey.isEmpty || identities == 0, columns.isSuperset(of: table.primaryKey)
         else {
             throw SQLError(.invalid, "table \(table.name) has more than one primary key, or one of unknown columns")
+        }
+        guard !table.isOrderedByKey || !table.primaryKey.isEmpty else {
+            throw SQLError(.invalid, "table \(table.name) has no key to be ordered by")
         }
         guard table.name.split(separator: ".", omittingEmptySubsequences: false).count <= 2 else {
             throw SQLError(.invalid, "table \(table.name) has more than one dot in its name")

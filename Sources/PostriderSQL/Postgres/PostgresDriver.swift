@@ -28,6 +28,7 @@ final class PostgresDriver: SQLDriver {
         limits.lockTimeout = settings.transactionTimeout
         limits.idleInTransactionTimeout = settings.transactionTimeout
         limits.preparedStatementCountMax = settings.statementCountMax
+        limits.idleTimeout = settings.idleTimeout
         limits.notificationCountMax = settings.waitingNotificationCountMax
         do {
             let configuration = try PostgresConfiguration(location.url, isPooled: location.isPooled, limits: limits)
@@ -89,6 +90,8 @@ final class PostgresDriver: SQLDriver {
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }
+            // The pool's own run() would shut it down when the shutdown begins, under those who still work.
+            group.addTask { await self.pool.closeUnused() }
             group.addTask {
                 // Ends when the database is closed, or with the task.
                 for await _ in self.ending.stream {}

@@ -30,7 +30,13 @@ final class PostgresSQLSession: SQLSession {
     private func run(_ sql: SQL) throws -> PostgresResult {
         let rendered = RenderedSQL(sql, for: .postgres)
         guard !rendered.text.utf8.contains(0) else { throw SQLError(.invalid, "the statement contains NUL") }
-        try TransactionControl.forbid(in: rendered.text)
+        try TransactionControl.forbid(in: rendered.text, dialect)
+        for (index, value) in rendered.values.enumerated() {
+            // SQLite cannot store it, and what holds on one database shall hold on the other.
+            if case .real(let number) = value, number.isNaN {
+                throw SQLError(.invalid, "parameter \(index + 1) is not a number")
+            }
+        }
         // Most texts come again: values are never in them. A pooler's connections keep no statements anyway.
         let statement = PostgresStatement(rendered.text, rendered.values.map(\.postgresValue), isPrepared: true)
         do {

@@ -14,8 +14,15 @@ extension SQLError {
             case .serverError: Self.code(ofState: error.sqlState ?? "", error.detail)
             default: .invalid
             }
-        self.init(code, error.constraint.map { "\(error), constraint \($0)" } ?? error.description)
+        var detail = error.constraint.map { "\(error), constraint \($0)" } ?? error.description
+        if Self.statesOfPooler.contains(error.sqlState ?? "") {
+            detail += "; if a pooler in transaction mode is at DATABASE_URL, set DATABASE_POOLED=true"
+        }
+        self.init(code, detail)
     }
+
+    /// A named statement that is there already, or is not: what happens when sessions change behind the connection's back.
+    private static let statesOfPooler: Set<String> = ["42P05", "26000"]
 
     // PostgreSQL, appendix "PostgreSQL Error Codes".
     private static func code(ofState state: String, _ detail: String) -> Code {

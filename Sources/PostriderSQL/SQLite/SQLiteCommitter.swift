@@ -16,6 +16,7 @@ final class SQLiteCommitter: Sendable {
     private let hub: NotificationHub
     private let logger: Logger
     private let commits = Atomic(0)
+    private let attempts = Atomic(0)
 
     /// - Parameter open: Opens the connections anew, after the disk failed.
     init(
@@ -39,6 +40,9 @@ final class SQLiteCommitter: Sendable {
 
     /// Commits so far; fewer than transactions when those shared some.
     var commitCount: Int { commits.load(ordering: .relaxed) }
+
+    /// Times a group of transactions was begun so far.
+    var attemptCount: Int { attempts.load(ordering: .relaxed) }
 
     /// Transactions that wait for their turn.
     var waitingCount: Int { line.withLock { $0.count } }
@@ -119,7 +123,8 @@ final class SQLiteCommitter: Sendable {
 
     private func drain() {
         // In steps, so that others get at the queue between two of them.
-        if drainOnce() { queue.async { [self] in drain() } }
+        guard drainOnce(), line.withLock({ $0.goesOn() }) else { return }
+        queue.async { [self] in drain() }
     }
 
     private func drainOnce() -> Bool {
@@ -130,6 +135,7 @@ final class SQLiteCommitter: Sendable {
     }
 
     private func commit(_ group: [QueuedTransaction]) {
+        attempts.add(1, ordering: .relaxed)
         do {
             let connections = try reopenedIfNeeded()
             let (outcome, isDamaged) = try connections.writer.perform { session in
@@ -164,13 +170,17 @@ final class SQLiteCommitter: Sendable {
     }
 
     private func recover(_ group: [QueuedTransaction], from failure: SQLiteSession.GroupFailure, isDamaged: Bool) {
-        // One that failed in a way that ended the whole transaction does not take the others down.
-        if group.count > 1, !isDamaged {
+        // One that failed in a way that ended the whole transaction does not take the others down. What could not begin is not
+        // tried one by one: each would wait as long as all have.
+        var isOfBody = true
+        if case .begin = failure { isOfBody = false }
+        if group.count > 1, isOfBody, !isDamaged {
             for transaction in group { commit([transaction]) }
             return
         }
         let error: any Error =
             switch failure {
+            case .begin(let failure): failure.error
             case .body(let error as SQLiteFailure): error.error
             case .body(let error) where group.count == 1 || error is SQLError: error
             // What one body threw is nothing to the others.

@@ -7,19 +7,13 @@ import Synchronization
 /// `@unchecked Sendable`, because `session`, the only mutable property, is touched nowhere but inside blocks that GRDB's
 /// queue runs one at a time, and in `init`, when nobody else holds the connection.
 final class SQLiteConnection: @unchecked Sendable {
-    private struct Reading {
-        var lastID = 0
-        /// The read under way.
-        var current: Int?
-        /// Reads that were cancelled before they began.
-        var cancelled: Set<Int> = []
-        /// The handle's address, of use while a read is under way, for then it is open.
-        let handle: UInt
-    }
-
     private let queue: DatabaseQueue
     private var session: SQLiteSession?
-    private let reading: Mutex<Reading>
+    private let tickets = Mutex(ReadTickets())
+    private let cancellation: ReadCancellation
+    private let broken = Atomic(false)
+    /// The handle's address, of use while a read is under way, for then it is open.
+    private let address: UInt
 
     /// Opens a database file, which must be there.
     init(path: String, isReadOnly: Bool, settings: SQLSettings, prepare: (SQLiteSession) throws -> Void) throws {
@@ -30,13 +24,16 @@ final class SQLiteConnection: @unchecked Sendable {
         // The session sees to it that transactions end; one that does not is no reason to end the process.
         configuration.allowsUnsafeTransactions = true
         self.queue = try DatabaseQueue(path: path, configuration: configuration)
+        let cancellation = ReadCancellation()
         let made = try queue.writeWithoutTransaction { database -> SQLiteSession in
             guard let handle = database.sqliteConnection else { throw Self.closed }
             let session = SQLiteSession(handle: handle, statementCountMax: settings.statementCountMax)
+            if isReadOnly { session.watch(cancellation) }
             try prepare(session)
             return session
         }
-        self.reading = Mutex(Reading(handle: UInt(bitPattern: made.handle)))
+        self.cancellation = cancellation
+        self.address = UInt(bitPattern: made.handle)
         self.session = made
     }
 
@@ -48,12 +45,12 @@ final class SQLiteConnection: @unchecked Sendable {
         }
     }
 
+    /// Whether the file failed under a read, so that it is of no further use.
+    var isBroken: Bool { broken.load(ordering: .acquiring) }
+
     /// Reads when the connection is free; cancellation takes it out of the line or interrupts it.
     func read<Value: Sendable>(_ body: @escaping @Sendable (SQLTransaction) throws -> Value) async throws -> Value {
-        let id = reading.withLock { reading in
-            reading.lastID += 1
-            return reading.lastID
-        }
+        let id = tickets.withLock { $0.draw() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
                 queue.asyncWriteWithoutTransaction { [self] _ in
@@ -61,12 +58,10 @@ final class SQLiteConnection: @unchecked Sendable {
                 }
             }
         } onCancel: {
-            reading.withLock { reading in
-                if reading.current == id {
-                    sqlite3_interrupt(OpaquePointer(bitPattern: reading.handle))
-                } else {
-                    reading.cancelled.insert(id)
-                }
+            tickets.withLock { tickets in
+                guard tickets.cancel(id) else { return }
+                cancellation.set(true)
+                sqlite3_interrupt(OpaquePointer(bitPattern: address))
             }
         }
     }
@@ -81,16 +76,16 @@ final class SQLiteConnection: @unchecked Sendable {
     }
 
     private func readNow<Value>(_ id: Int, _ body: (SQLTransaction) throws -> Value) throws -> Value {
-        guard let session else { throw Self.closed }
-        let isCancelled = reading.withLock { reading in
-            // Ids grow and reads run in their order: what was noted before this one has long been answered.
-            defer { reading.cancelled = reading.cancelled.filter { $0 > id } }
-            guard !reading.cancelled.contains(id) else { return true }
-            reading.current = id
-            return false
+        let isWanted = tickets.withLock { tickets in
+            cancellation.set(false)
+            return tickets.begin(id)
         }
-        guard !isCancelled else { throw SQLError(.cancelled, "the task was cancelled") }
-        defer { reading.withLock { $0.current = nil } }
+        guard isWanted else { throw SQLError(.cancelled, "the task was cancelled") }
+        defer { tickets.withLock { $0.end() } }
+        guard let session else {
+            throw isBroken ? SQLError(.unavailable, "the database file failed") : Self.closed
+        }
+        defer { if session.isDamaged { broken.store(true, ordering: .releasing) } }
         return try session.snapshot(body)
     }
 

@@ -10,13 +10,15 @@ struct SQLiteOpening: Sendable {
         do {
             try file.make()
             let writer = try openWriter()
-            let readers = try (0..<max(1, settings.readerCount)).map { _ in
-                try SQLiteConnection(path: file.path, isReadOnly: true, settings: settings) { _ in }
-            }
-            return SQLiteConnections(writer: writer, readers: readers)
+            let readers = try (0..<max(1, settings.readerCount)).map { _ in try openReader() }
+            return SQLiteConnections(writer: writer, readers: readers, openReader: openReader)
         } catch {
             throw SQLError(opening: error)
         }
+    }
+
+    @Sendable private func openReader() throws -> SQLiteConnection {
+        try SQLiteConnection(path: file.path, isReadOnly: true, settings: settings) { _ in }
     }
 
     private func openWriter() throws -> SQLiteConnection {

@@ -9,6 +9,8 @@ extension SQLiteSession {
 
     /// Why nothing of a group was committed.
     enum GroupFailure: Error {
+        /// Before the first of them ran: the file is in somebody else's hands, or failed.
+        case begin(SQLiteFailure)
         /// Before the commit: nothing was written.
         case body(any Error)
         /// In the commit itself.
@@ -21,12 +23,18 @@ extension SQLiteSession {
 
     /// Runs transactions one after the other and commits them together; each succeeds or fails for itself.
     ///
-    /// - Throws: ``GroupFailure`` when none of them was committed; the group may be tried one by one, unless the session is
-    ///   damaged.
+    /// - Throws: ``GroupFailure`` when none of them was committed; after the failure of a body the group may be tried one by
+    ///   one, unless the session is damaged.
     func commitTogether(_ group: [QueuedTransaction]) throws(GroupFailure) -> [Settled] {
         var settled: [Settled] = []
-        do {
+        settled.reserveCapacity(group.count)
+        do throws(SQLiteFailure) {
             try control("BEGIN IMMEDIATE")
+        } catch {
+            rollBack()
+            throw .begin(error)
+        }
+        do {
             for queued in group { settled.append(try run(queued, isAlone: group.count == 1)) }
         } catch {
             rollBack()
@@ -47,6 +55,8 @@ extension SQLiteSession {
         if !isAlone { try control(Self.savepoint) }
         do {
             let performed = try queued.perform(self)
+            // Nothing of the others may be taken for committed because one body got around the rules.
+            guard isInTransaction else { throw SQLError(.invalid, "the transaction was ended within its closure") }
             if !isAlone { try control(Self.release) }
             return .performed(performed)
         } catch {
@@ -76,7 +86,9 @@ extension SQLiteSession {
 
     /// Ends whatever transaction is open.
     func rollBack() {
-        // SQLite may have ended it by itself.
-        if isInTransaction { try? control("ROLLBACK") }
+        // SQLite may have ended it by itself; an interruption may meet the first try, when it was meant for what came before.
+        for _ in 0..<2 where isInTransaction { try? control("ROLLBACK") }
+        // One that cannot be ended would take in whatever comes next.
+        if isInTransaction { markDamaged() }
     }
 }

@@ -7,10 +7,12 @@ final class SQLiteSession: SQLSession {
     let handle: OpaquePointer
     /// Whether the disk failed under it: it must be opened anew.
     private(set) var isDamaged = false
-    private var statements: [String: SQLiteStatement] = [:]
+    private var statements: [String: CachedStatement] = [:]
     /// Those of the driver itself, few and always the same; apart, since nobody else may run them.
     private var controls: [String: SQLiteStatement] = [:]
     private let statementCountMax: Int
+    /// Nil on a connection that writes: what it has begun is not ended half-way.
+    private var cancellation: ReadCancellation?
 
     /// - Parameter handle: Stays open as long as the session lives.
     init(handle: OpaquePointer, statementCountMax: Int) {
@@ -27,6 +29,15 @@ final class SQLiteSession: SQLSession {
     /// Whether a transaction is open; SQLite ends one by itself after some errors.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// Lets reads be ended from outside.
+    func watch(_ cancellation: ReadCancellation) {
+        cancellation.watch(handle)
+        self.cancellation = cancellation
+    }
+
+    /// Gives the connection up after this work.
+    func markDamaged() { isDamaged = true }
+
     func execute(_ sql: SQL) throws -> Int {
         let before = sqlite3_total_changes64(handle)
         try run(sql) { _ in true }
@@ -35,11 +46,7 @@ final class SQLiteSession: SQLSession {
     }
 
     func forEach(_ sql: SQL, _ body: (SQLRow) -> Bool) throws {
-        var columns: [String] = []
-        try run(sql) { statement in
-            if columns.isEmpty { columns = statement.columns }
-            return body(statement.row(columns))
-        }
+        try run(sql) { cached in body(cached.statement.row(cached.columns)) }
     }
 
     func notify(_ notification: SentNotification) -> Bool { false }
@@ -47,9 +54,13 @@ final class SQLiteSession: SQLSession {
     /// Runs a statement of the driver's own, which has no parameters and answers nothing.
     func control(_ text: String) throws(SQLiteFailure) {
         do {
-            let statement = try controls[text] ?? SQLiteStatement(text, handle: handle)
-            controls[text] = statement
-            try statement.run()
+            if let statement = controls[text] {
+                try statement.run()
+            } else {
+                let statement = try SQLiteStatement(text, handle: handle)
+                controls[text] = statement
+                try statement.run()
+            }
         } catch {
             throw note(error) ?? SQLiteFailure(handle: handle)
         }
@@ -67,19 +78,20 @@ final class SQLiteSession: SQLSession {
 
     /// Gives up every statement, so that the connection can be closed.
     func finalize() {
-        for statement in statements.values { sqlite3_finalize(statement.pointer) }
+        for cached in statements.values { sqlite3_finalize(cached.statement.pointer) }
         statements.removeAll()
         for statement in controls.values { sqlite3_finalize(statement.pointer) }
         controls.removeAll()
     }
 
-    private func run(_ sql: SQL, _ onRow: (SQLiteStatement) -> Bool) throws {
+    private func run(_ sql: SQL, _ onRow: (CachedStatement) -> Bool) throws {
         let rendered = RenderedSQL(sql, for: .sqlite)
+        if let cancellation, cancellation.isCancelled { throw SQLError(.cancelled, "the task was cancelled") }
         do {
-            let statement = try take(rendered.text)
-            defer { keep(statement, of: rendered.text) }
-            try statement.bind(rendered.values)
-            while try statement.step(), onRow(statement) {}
+            let cached = try take(rendered.text)
+            defer { giveBack(cached) }
+            try cached.statement.bind(rendered.values)
+            while try cached.statement.step(), onRow(cached) {}
         } catch {
             throw note(error)?.error ?? error
         }
@@ -91,20 +103,37 @@ final class SQLiteSession: SQLSession {
         return failure
     }
 
-    /// The statement of a text, which nobody else has until it is kept again: rows may be read while it is asked anew.
-    private func take(_ text: String) throws -> SQLiteStatement {
-        if let statement = statements.removeValue(forKey: text) { return statement }
-        try TransactionControl.forbid(in: text)
-        return try SQLiteStatement(text, handle: handle)
+    /// The statement of a text, which nobody else has until it is given back: rows may be read while it is asked anew.
+    private func take(_ text: String) throws -> CachedStatement {
+        let known = statements[text]
+        if let known, !known.isInUse {
+            known.isInUse = true
+            return known
+        }
+        try TransactionControl.forbid(in: text, .sqlite)
+        let fresh = CachedStatement(try SQLiteStatement(text, handle: handle))
+        guard known == nil else { return fresh }
+        // Texts that differ with every call would fill it; what is in use comes back with one preparation each.
+        if statements.count >= statementCountMax { giveUpStatements() }
+        fresh.isKept = true
+        statements[text] = fresh
+        return fresh
     }
 
-    private func keep(_ statement: SQLiteStatement, of text: String) {
-        statement.reset()
-        // Texts that differ with every call would fill it; what is in use comes back with one preparation each.
-        if statements.count >= statementCountMax {
-            for statement in statements.values { sqlite3_finalize(statement.pointer) }
-            statements.removeAll(keepingCapacity: true)
+    private func giveBack(_ cached: CachedStatement) {
+        cached.isInUse = false
+        guard cached.isKept else {
+            sqlite3_finalize(cached.statement.pointer)
+            return
         }
-        if let other = statements.updateValue(statement, forKey: text) { sqlite3_finalize(other.pointer) }
+        cached.statement.reset()
+    }
+
+    private func giveUpStatements() {
+        for cached in statements.values {
+            cached.isKept = false
+            if !cached.isInUse { sqlite3_finalize(cached.statement.pointer) }
+        }
+        statements.removeAll(keepingCapacity: true)
     }
 }

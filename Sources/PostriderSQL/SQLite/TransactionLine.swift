@@ -52,10 +52,21 @@ struct TransactionLine {
 
     /// The next transactions to be committed together; none ends the drain.
     mutating func take() -> [QueuedTransaction] {
-        let taken = Array(waiting.prefix(takenMax))
-        waiting.removeFirst(taken.count)
+        var taken: [QueuedTransaction] = []
+        if waiting.count <= takenMax {
+            swap(&taken, &waiting)
+        } else {
+            taken = Array(waiting.prefix(takenMax))
+            waiting.removeFirst(taken.count)
+        }
         isDraining = !taken.isEmpty
         return taken
+    }
+
+    /// Whether more came while the last were committed; if not, the drain ends.
+    mutating func goesOn() -> Bool {
+        isDraining = !waiting.isEmpty
+        return isDraining
     }
 
     /// Lets nobody in any more; false when that was so already.

@@ -7,6 +7,16 @@ struct RenderedSQL {
 
     init(_ sql: SQL, for dialect: SQLDialect) {
         self.dialect = dialect
+        var (bytes, count) = (0, 0)
+        for piece in sql.pieces {
+            switch piece {
+            case .text(let part): bytes += part.utf8.count
+            case .value: (bytes, count) = (bytes + 4, count + 1)
+            case .table, .either: bytes += 64
+            }
+        }
+        text.reserveCapacity(bytes)
+        values.reserveCapacity(count)
         append(sql.pieces)
     }
 

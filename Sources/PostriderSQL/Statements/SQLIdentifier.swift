@@ -1,15 +1,7 @@
 /// Names as the two databases write them.
 enum SQLIdentifier {
     /// The name in double quotes, those within doubled.
-    static func quoted(_ name: String) -> String {
-        guard name.utf8.contains(UInt8(ascii: "\"")) else { return "\"" + name + "\"" }
-        var quoted = "\""
-        for character in name.unicodeScalars {
-            if character == "\"" { quoted.unicodeScalars.append("\"") }
-            quoted.unicodeScalars.append(character)
-        }
-        return quoted + "\""
-    }
+    static func quoted(_ name: String) -> String { SQLLiteral.quoted(name, in: "\"") }
 
     /// A table's name, quoted; a dot separates its schema, of which SQLite makes a prefix.
     static func quotedTable(_ name: String, _ dialect: SQLDialect) -> String {

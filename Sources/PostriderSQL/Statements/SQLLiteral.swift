@@ -1,8 +1,18 @@
 /// Constants within statements that cannot have parameters: defaults, and what is printed.
 enum SQLLiteral {
     /// A text in quotes.
-    static func text(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    static func text(_ text: String) -> String { quoted(text, in: "'") }
+
+    /// A text between two marks, those within doubled.
+    static func quoted(_ text: String, in mark: Unicode.Scalar) -> String {
+        var quoted = String.UnicodeScalarView([mark])
+        // By scalars: a mark with a combining mark is another Character, and ends the text all the same.
+        for scalar in text.unicodeScalars {
+            quoted.append(scalar)
+            if scalar == mark { quoted.append(mark) }
+        }
+        quoted.append(mark)
+        return String(quoted)
     }
 
     /// A value as the database writes it.

@@ -16,7 +16,7 @@ enum SQLTimestamp {
     /// The text of a time, to the nearest millisecond; times outside of the years 1 to 9999 become the nearest in them.
     static func text(_ date: Date) -> String {
         let exact = (date.timeIntervalSince1970 * 1_000).rounded()
-        let milliseconds = exact >= Double(last) ? last : exact <= Double(first) ? first : Int64(exact)
+        let milliseconds = exact >= Double(last) ? last : exact > Double(first) ? Int64(exact) : first
         var days = milliseconds / millisecondsPerDay
         var rest = milliseconds % millisecondsPerDay
         if rest < 0 {
@@ -145,8 +145,12 @@ enum SQLTimestamp {
 extension Date: SQLValueConvertible {
     /// A text of fixed width in UTC, to the millisecond, such as `2026-11-21T16:20:04.000Z`.
     ///
-    /// Times outside of the years 1 to 9999 become the nearest in them.
-    public var sqlValue: SQLValue { .text(SQLTimestamp.text(self)) }
+    /// Times outside of the years 1 to 9999 become the nearest in them. A time that is not a number stays one, which both
+    /// databases refuse.
+    public var sqlValue: SQLValue {
+        let seconds = timeIntervalSince1970
+        return seconds.isNaN ? .real(seconds) : .text(SQLTimestamp.text(self))
+    }
 
     /// A text as above or as PostgreSQL writes it; what is finer than a millisecond is dropped.
     public init?(sqlValue: SQLValue) {

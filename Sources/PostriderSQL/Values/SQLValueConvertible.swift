@@ -42,10 +42,13 @@ extension Int64: SQLValueConvertible {
     /// An integer.
     public var sqlValue: SQLValue { .integer(self) }
 
-    /// An integer.
+    /// An integer, or the text of one: the `numeric` that `sum` gives on PostgreSQL arrives as text.
     public init?(sqlValue: SQLValue) {
-        guard case .integer(let value) = sqlValue else { return nil }
-        self = value
+        switch sqlValue {
+        case .integer(let value): self = value
+        case .text(let text): self.init(text)
+        default: return nil
+        }
     }
 }
 
@@ -53,9 +56,9 @@ extension Int: SQLValueConvertible {
     /// An integer.
     public var sqlValue: SQLValue { .integer(Int64(self)) }
 
-    /// An integer.
+    /// An integer, or the text of one: the `numeric` that `sum` gives on PostgreSQL arrives as text.
     public init?(sqlValue: SQLValue) {
-        guard case .integer(let value) = sqlValue else { return nil }
+        guard let value = Int64(sqlValue: sqlValue) else { return nil }
         self.init(exactly: value)
     }
 }

@@ -10,10 +10,14 @@ struct PublicURL: Sendable, Equatable {
     let host: String
     let port: Int
 
-    /// - Parameter text: A URL; without a protocol it is `https`, as hosts of applications write it.
+    /// - Parameters:
+    ///   - text: A URL; without a protocol it is `https`, as hosts of applications write it.
+    ///   - key: The setting, or the variable that says it.
+    ///   - isCut: Whether a path and a query are left out instead of refused.
     /// - Throws: ``SettingError`` when it is none, or has more than an origin.
-    init(_ text: String, key: String) throws {
-        let whole = text.contains("://") ? text : "https://" + text
+    init(_ text: String, key: String, isCut: Bool = false) throws {
+        let given = text.contains("://") ? text : "https://" + text
+        let whole = isCut ? Self.cut(given) : given
         let trimmed = whole.hasSuffix("/") ? String(whole.dropLast()) : whole
         guard let url = try? DestinationURL(parsing: trimmed), url.requestTarget == "/", !trimmed.hasSuffix("/"),
             !trimmed.contains("?"), !trimmed.contains("#")
@@ -26,6 +30,12 @@ struct PublicURL: Sendable, Equatable {
         self.origin = url.origin
         self.host = url.host
         self.port = url.port
+    }
+
+    /// Protocol, host and port as they are written.
+    private static func cut(_ url: String) -> String {
+        guard let separator = url.firstRange(of: "://") else { return url }
+        return String(url[..<(url[separator.upperBound...].firstIndex { "/?#".contains($0) } ?? url.endIndex)])
     }
 
     /// Whether the host is this machine by name or address.

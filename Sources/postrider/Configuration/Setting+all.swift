@@ -85,7 +85,7 @@ extension Setting {
             standard: "",
             unit: "",
             help: "The URL under which clients reach this server, when it is not the one it listens on.",
-            aliases: [
+            fallbacks: [
                 "PUBLIC_BASE_URL", "WEBHOOK_BASE_URL", "NEXT_PUBLIC_APP_URL", "VERCEL_PROJECT_PRODUCTION_URL",
                 "NEXTAUTH_URL",
             ]

@@ -14,8 +14,7 @@ extension Setting {
             standard: "",
             unit: "",
             help:
-                "The broker that the applications publish to, when it is not this server; `token` and the signing keys are then that broker's.",
-            aliases: ["QSTASH_URL"]
+                "The broker that the applications publish to, when it is not this server; `token` and the signing keys are then that broker's."
         ),
         Setting(
             key: "identity-jwt-secret",
@@ -47,7 +46,7 @@ extension Setting {
             standard: "",
             unit: "",
             help:
-                "The applications' database: `postgres://…`, `sqlite:<path>` or a path; `application.sqlite` in the data folder when absent.",
+                "The applications' database: `postgres://…`, `sqlite:<path>` or a path; `application.sqlite` in the data folder when absent, or without `apps`.",
             aliases: ["DATABASE_URL"],
             isSecret: true
         ),

@@ -27,6 +27,8 @@ struct Setting: Sendable {
     let help: String
     /// Other environment names that are accepted, from the protocol's documentation; the first that says something counts.
     var aliases: [String] = []
+    /// Environment names of other programs' habits: they count for applications alone, and only when the setting itself is not said.
+    var fallbacks: [String] = []
     /// True when the value must never be shown.
     var isSecret = false
 

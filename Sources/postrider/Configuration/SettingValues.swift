@@ -4,9 +4,13 @@ import QStashWire
 /// What is said for each setting, from flags, environment and file, checked.
 struct SettingValues: Sendable {
     /// Variables that begin like settings and say something to commands only.
-    private static let commandVariables: Set<String> = ["POSTRIDER_CONFIG", "POSTRIDER_USER_TOKEN"]
+    private static let commandVariables: Set<String> = [
+        "POSTRIDER_CONFIG", "POSTRIDER_APPLICATION_URL", "POSTRIDER_USER_TOKEN",
+    ]
 
     private var texts: [String: String] = [:]
+    /// What the fallbacks say, by key, with the variable.
+    private var fallbacks: [String: (text: String, variable: String)] = [:]
 
     /// Collects and checks.
     ///
@@ -23,6 +27,13 @@ struct SettingValues: Sendable {
             throw SettingError("\(secret) is a secret: give it by environment or file, others can read a command line")
         }
         try take(flags, from: "the command line", known: known)
+        for setting in Setting.all where texts[setting.key] == nil {
+            for variable in setting.fallbacks {
+                guard let text = environment[variable], !text.isEmpty else { continue }
+                fallbacks[setting.key] = (text, variable)
+                break
+            }
+        }
     }
 
     /// What was said, or the standard; nil when that is empty.
@@ -30,6 +41,9 @@ struct SettingValues: Sendable {
         let text = texts[key] ?? Self.setting(key).standard
         return text.isEmpty ? nil : text
     }
+
+    /// What another program's variable says, and its name; nil when the setting itself was said, or none of them is set.
+    func fallback(_ key: String) -> (text: String, variable: String)? { fallbacks[key] }
 
     func number(_ key: String) -> Int { text(key).flatMap { Int($0) } ?? 0 }
 

@@ -90,18 +90,22 @@ final class ApplicationHost: Sendable {
         )
         let address = surroundings.callers.text(of: peer)
         let jobRequest = JobRequest(request, remoteAddress: address.isEmpty ? nil : address)
-        guard let answer = await respond(to: jobRequest, server: server) else { return nil }
+        guard let answer = await respond(to: jobRequest, on: channel, server: server) else { return nil }
         let response = Response(answer, to: request)
         return (response.head, response.body)
     }
 
     /// Has the server answer; after a stop its handler is cancelled when the time is up, so that the message is free for the next start.
-    private func respond(to request: JobRequest, server: JobServer) async -> JobResponse? {
+    ///
+    /// It is cancelled too when the broker gives the attempt up and closes its connection.
+    private func respond(to request: JobRequest, on channel: any Channel, server: JobServer) async -> JobResponse? {
         // The broker gives the attempt up first, so that a handler that is cut costs no retry.
         let time = surroundings.drain + .milliseconds(250)
         let clock = surroundings.clock
         return await withTaskGroup(of: JobResponse??.self) { group in
-            group.addTask { .some(await server.respond(to: request)) }
+            group.addTask {
+                .some(await withCancellationOnInboundClose(of: channel) { await server.respond(to: request) } ?? nil)
+            }
             group.addTask {
                 do {
                     try await gracefulShutdown()

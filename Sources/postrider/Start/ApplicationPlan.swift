@@ -32,20 +32,35 @@ struct ApplicationPlan: Sendable {
     var publicURL: PublicURL?
     /// Whether this server's only user may be whoever works on the machine.
     var isLocal: Bool
+    /// What the one who runs it may not expect, to be told at start.
+    var notices: [String]
 
     /// - Parameters:
     ///   - isLocal: Whether the server is reached from this machine alone.
     /// - Throws: ``SettingError`` that names what is wrong.
     init(_ values: SettingValues, host: String, port: Int, isLocal: Bool, isSecure: Bool) throws {
         names = try Self.names(values)
+        notices = []
         publicURL = try values.text("public-base-url").map { try PublicURL($0, key: "public-base-url") }
+        // What another program's variable says is nothing to a server without applications.
+        if !names.isEmpty, let other = values.fallback("public-base-url") {
+            let url = try PublicURL(other.text, key: other.variable, isCut: true)
+            notices.append(
+                "jobs are delivered to \(url.text), as \(other.variable) says; public-base-url says otherwise"
+            )
+            publicURL = url
+        }
         tokens = try Self.tokens(values)
-        self.isLocal = isLocal
+        self.isLocal = isLocal && publicURL?.isLoopback != false
         telemetryHashSecret = values.text("telemetry-hash-secret")
-        database = Self.database(values)
+        database = names.isEmpty ? [:] : Self.database(values)
+        if names.isEmpty, values.text("database-url") != nil {
+            notices.append("without apps database-url (DATABASE_URL) is not used: the broker needs no other database")
+        }
         broker =
             names.isEmpty ? nil : try Self.broker(values, host: host, port: port, publicURL: publicURL)
-        if isSecure, publicURL == nil, !names.isEmpty {
+        // The server's token goes to that name with each job that is published: another program's variable must not say it.
+        if isSecure, values.text("public-base-url") == nil, !names.isEmpty {
             throw SettingError(
                 "apps with tls-cert need public-base-url: deliveries go to the name that the certificate is for"
             )

@@ -41,6 +41,7 @@ struct ServePlan: Sendable {
         let isLoopback = Self.isLoopback(host)
         tls = try Self.tls(values)
         try Self.checkExposure(values, host: host, isLoopback: isLoopback, isSecure: tls != nil, isDev: isDev)
+        // Of the setting alone: what other programs' variables say moves no border of the broker's.
         let publicURL = try values.text("public-base-url").map { try PublicURL($0, key: "public-base-url") }
         let isLocal = isLoopback && publicURL?.isLoopback != false
         (addresses, isPrivateByDefault) = try Self.addresses(values, isOnlyLocal: isLocal)

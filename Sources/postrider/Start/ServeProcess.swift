@@ -27,6 +27,7 @@ struct ServeProcess {
         let random = SystemRandom()
         let logger = logger(clock: clock)
         let folder = Self.absolute(plan.dataPath)
+        for notice in plan.application.notices { logger.notice("\(notice)") }
         let store = try openStore(folder: folder, random: random)
         do {
             let credentials = try Credentials(plan.credentials, folder: folder, random: random)

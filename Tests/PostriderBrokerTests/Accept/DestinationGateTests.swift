@@ -101,8 +101,12 @@ import Testing
         ("https://private.example/api/jobs/x", false), ("https://private.example/v2/keys", true),
         ("https://private.example:444/api/jobs/x", true), ("https://private.example/api/../v2/keys", true),
         ("http://127.0.0.1:8080/api/jobs/x", false), ("http://127.0.0.1:8080/metrics", true),
+        ("http://127.0.0.1:8080/api/demo/countdown", false), ("http://127.0.0.1:8080/api/jobs/x/events", false),
     ])
-    func ownJobsMayBePublishedWherePrivateDestinationsAreRefused(url: String, isRefused: Bool) async throws {
+    func allOfTheOwnAPIAndNothingElseMayBePublishedToWherePrivateDestinationsAreRefused(
+        url: String,
+        isRefused: Bool
+    ) async throws {
         let own = OwnApplication(origins: ["https://private.example:443", "http://127.0.0.1:8080"])
         for isThroughProxy in [false, true] {
             let refused = try await check(url, isThroughProxy: isThroughProxy, own: own)

@@ -51,6 +51,37 @@ import Testing
         #expect(trial.server.requests.last?.value("Authorization") == "Bearer user.token")
     }
 
+    @Test(arguments: [
+        ("https://qstash.upstash.io", nil, "127.0.0.1:8080"),
+        ("http://127.0.0.1.evil.test:8080", nil, "127.0.0.1:8080"),
+        ("https://user@evil.test", nil, "127.0.0.1:8080"), ("http://localhost:9000", nil, "localhost:9000"),
+        ("https://qstash.upstash.io", "https://app.test", "app.test"),
+        ("http://localhost:9000", "https://app.test", "app.test"),
+    ])
+    func aUsersTokenNeverGoesToABrokerElsewhere(broker: String, application: String?, host: String) async {
+        var trial = trial(.json(Self.record))
+        trial.environment = ["QSTASH_URL": broker, "POSTRIDER_USER_TOKEN": "user.token"]
+        trial.environment["POSTRIDER_APPLICATION_URL"] = application
+        #expect(await trial.run("jobs", "show", "r-1").status == 0)
+        #expect(trial.server.requests.map { $0.head.authority } == [host])
+        #expect(trial.server.requests.last?.value("Authorization") == "Bearer user.token")
+    }
+
+    @Test func countsOfAHostileServerAreBounded() async {
+        let answer = Self.record.replacing(#""maxRetries":3"#, with: #""maxRetries":9223372036854775807"#)
+            .replacing(#""attempt":2"#, with: #""attempt":9223372036854775807"#)
+            .replacing("367", with: "9223372036854775807")
+        let shown = await trial(.json(answer)).run("jobs", "show", "r-1")
+        #expect(shown.status == 0 && shown.output.contains("1000000 of 1000001"), "\(shown.output)")
+        #expect(shown.output.contains("about 5256000 min"))
+        let negative = Self.record.replacing(#""maxRetries":3"#, with: #""maxRetries":-9223372036854775808"#)
+            .replacing(#""attempt":2"#, with: #""attempt":-9223372036854775808"#)
+            .replacing("367", with: "-9223372036854775808")
+        let other = await trial(.json(negative)).run("jobs", "show", "r-1", "--json")
+        #expect(other.status == 0 && other.output.contains(#""maxRetries":0"#))
+        #expect(other.output.contains(#""estimatedTimeRemaining":0"#) && other.output.contains(#""attempt":0"#))
+    }
+
     @Test func theURLMayHaveAPath() async {
         let trial = trial(.json(Self.record))
         _ = await trial.run("jobs", "show", "r-1", "--url", "https://app.test/base/")

@@ -51,6 +51,18 @@ import Testing
         #expect(try user(of: token, issuer: "https://other.test") == nil)
     }
 
+    @Test(arguments: [
+        ",an older secret of at least thirty-two bytes", ", an older secret of at least thirty-two bytes",
+    ])
+    func ofSeveralSecretsTheFirstSigns(rest: String) async throws {
+        var trial = trial()
+        trial.environment["SUPABASE_JWT_SECRET"] = Self.secret + rest
+        let ending = await trial.run("jobs", "token", "--user", "ada")
+        #expect(try user(of: String(ending.output.dropLast())) == "ada", "\(ending.errors)")
+        trial.environment["SUPABASE_JWT_SECRET"] = Self.secret + ",short"
+        #expect(await trial.run("jobs", "token", "--user", "ada").status == 78)
+    }
+
     @Test func nothingButATerminalGetsItUnasked() async {
         let withheld = await trial(terminal: false).run("jobs", "token", "--user", "ada")
         #expect(withheld.status == 64 && withheld.output.isEmpty && withheld.errors.contains("--reveal"))

@@ -49,6 +49,14 @@ import Testing
     }
 
     @Test(arguments: [
+        "Upstash-Signature", "Upstash-Message-Id", "upstash-retried", "Upstash-Caller-Ip", "Upstash-Region",
+        "Postrider-Max-Retries",
+    ])
+    func whatABrokerDeliversIsItsPublishersAndNotTheLocalUsers(name: String) throws {
+        #expect(try user([(name, "1")]) == nil)
+    }
+
+    @Test(arguments: [
         ("Origin", "http://localhost:3000"), ("Origin", "http://127.0.0.1:8080"), ("Origin", "https://[::1]:8080"),
         ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Site", "none"),
     ])

@@ -76,6 +76,15 @@ import Foundation
         #expect(alerts.names.isEmpty)
     }
 
+    @Test func aCancelledCallerDoesNothingAndRaisesNoAlert() async throws {
+        let ledger = CancelledLedger()
+        await #expect(throws: CancellationError.self) {
+            try await idempotency(ledger).once("mail:1") { Issue.record("done all the same") }
+        }
+        #expect(alerts.names.isEmpty)
+        #expect(ledger.releasedCount == 1)
+    }
+
     @Test(arguments: [(nil, true), ("", true), ("true", true), ("1", true), ("FALSE", false), ("0", false)])
     func theEnvironmentDecides(text: String?, expected: Bool) throws {
         let environment = text.map { ["IDEMPOTENCY_FAIL_OPEN": $0] } ?? [:]
@@ -106,10 +115,29 @@ struct NoLedger: DeliveryLedger {
     func acquire(_ lock: DeliveryLock, now: Date) async throws -> LockAcquisition { throw error }
     func renew(_ lock: DeliveryLock, reservation: Reservation?, now: Date) async throws -> Bool { throw error }
     func commit(_ completion: DeliveryCompletion) async throws -> Bool { throw error }
-    func release(_ lock: DeliveryLock, reservation: Reservation?) async throws { throw error }
+    func release(_ release: DeliveryRelease) async throws -> Bool { throw error }
     func releaseLocks(ofEarlierLivesOf instance: String, currentLife: String) async throws -> Int { throw error }
     func reserve(_ reservation: Reservation, now: Date) async throws -> ReservationResult { throw error }
     func complete(_ reservation: Reservation, now: Date) async throws { throw error }
     func release(_ reservation: Reservation) async throws { throw error }
     func removeExpired(now: Date, limit: Int) async throws -> Int { throw error }
+}
+
+/// A ledger whose caller is cancelled while it claims something.
+private final class CancelledLedger: DeliveryLedger {
+    private let released = Mutex(0)
+
+    var releasedCount: Int { released.withLock { $0 } }
+
+    func acquire(_ lock: DeliveryLock, now: Date) async throws -> LockAcquisition { throw CancellationError() }
+    func renew(_ lock: DeliveryLock, reservation: Reservation?, now: Date) async throws -> Bool {
+        throw CancellationError()
+    }
+    func commit(_ completion: DeliveryCompletion) async throws -> Bool { throw CancellationError() }
+    func release(_ release: DeliveryRelease) async throws -> Bool { throw CancellationError() }
+    func releaseLocks(ofEarlierLivesOf instance: String, currentLife: String) async throws -> Int { 0 }
+    func reserve(_ reservation: Reservation, now: Date) async throws -> ReservationResult { throw CancellationError() }
+    func complete(_ reservation: Reservation, now: Date) async throws { throw CancellationError() }
+    func release(_ reservation: Reservation) async throws { released.withLock { $0 += 1 } }
+    func removeExpired(now: Date, limit: Int) async throws -> Int { 0 }
 }

@@ -57,6 +57,22 @@ import Foundation
         }
     }
 
+    @Test func noMoreThanAHundredIssuesAreTold() throws {
+        struct Item: Codable, Sendable { var id: Int }
+        let wrong = (0..<60).map { _ in #"{"id":"x"}"# }
+        let unknown = (0..<500).map { _ in #"{"id":1,"a":1,"b":1}"# }
+        let json = try #require(JSONValue.parse("[\((wrong + unknown).joined(separator: ","))]"))
+        let (_, issues) = ParameterDecoder.decode([Item].self, from: json, unknownKeys: .rejected)
+        #expect(issues.count == 100)
+        #expect(issues.count { $0.code == "unknown_key" } == 40)
+        let record = DecodingRecord(tracksKeys: true)
+        for index in 0..<560 {
+            record.see(object: [.index(index)])
+            record.see("id", in: [.index(index)])
+        }
+        #expect(record.unknownKeys(in: json).count == 100)
+    }
+
     @Test func whatIsRightIsDecoded() throws {
         guard case .valid(let order) = DecodedParameters<Order>(body: Array(Self.good.utf8)) else {
             Issue.record("nothing is wrong with it")

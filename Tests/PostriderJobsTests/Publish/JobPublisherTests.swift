@@ -153,7 +153,7 @@ import Foundation
             Issue.record("the broker refused it")
             return
         }
-        #expect(error.code == .publishFailed)
+        #expect(error.code == .publishUncertain)
         #expect(!error.description.contains("the server says why"))
         guard case .success = await (try self.publisher()).tryPublish(note) else {
             Issue.record("the broker took it")

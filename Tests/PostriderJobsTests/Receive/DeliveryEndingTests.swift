@@ -18,11 +18,13 @@ import Testing
         _ result: Result<JobOutcome, any Error>,
         _ interruption: DeliveryEnding.Interruption? = nil,
         committed: JobOutcome? = nil,
-        retried: Int = 0
+        retried: Int = 0,
+        isRequestCancelled: Bool = false
     ) throws -> DeliveryEnding {
         DeliveryEnding.decide(
             result,
             interruption: interruption,
+            isRequestCancelled: isRequestCancelled,
             committed: committed,
             facts: try facts(retried: retried, of: 3),
             lockTTL: .seconds(30),
@@ -49,6 +51,22 @@ import Testing
         let ending = try decide(.failure(Secret()), retried: 3)
         #expect(ending.settlement == .release(.failed(code: "internal", message: "the job failed")))
         #expect(ending.isDeadLetter)
+    }
+
+    @Test(arguments: [0, 3])
+    func aRequestThatIsCutOffIsNoEndOnAnyAttempt(retried: Int) throws {
+        for result in [
+            Result<JobOutcome, any Error>.failure(CancellationError()), .failure(Secret()),
+            .failure(JobFailure.permanent("gone", "it is gone")), .success(.retry(reason: "later")),
+        ] {
+            let ending = try decide(result, retried: retried, isRequestCancelled: true)
+            #expect(ending.settlement == .release(nil))
+            #expect(!ending.isDeadLetter)
+        }
+        let done = try decide(.success(.done), retried: retried, isRequestCancelled: true)
+        #expect(done.settlement == .commit(.completed(resultData: nil)))
+        let cancelled = try decide(.failure(JobsError(.cancelled, "")), retried: retried, isRequestCancelled: true)
+        #expect(cancelled.settlement == .commitWithoutReservation)
     }
 
     @Test func aPermanentFailureIsADeadLetterAtOnce() throws {

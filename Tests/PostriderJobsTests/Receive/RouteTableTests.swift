@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    @Test func theMethodDecidesAmongAllRoutesThatHaveThePath() throws {
+        let table = try RouteTable([
+            Fixed(.get, "/api/jobs/{requestId}"), Fixed(.delete, "/api/{kind}/countdown"), Fixed(.put, "/api/{a}/{b}"),
+            Fixed(.post, "/api/jobs/countdown"), Fixed(.get, "/api/{kind}/{id}"),
+        ])
+        #expect(match(table, "POST", "/api/jobs/countdown") == "/api/jobs/countdown ")
+        #expect(match(table, "GET", "/api/jobs/countdown") == "/api/jobs/{requestId} requestId=countdown")
+        #expect(match(table, "DELETE", "/api/jobs/countdown") == "/api/{kind}/countdown kind=jobs")
+        #expect(match(table, "PUT", "/api/jobs/countdown") == "/api/{a}/{b} a=jobs,b=countdown")
+        #expect(match(table, "GET", "/api/users/countdown") == "/api/{kind}/{id} id=countdown,kind=users")
+        #expect(match(table, "PATCH", "/api/jobs/countdown") == "not DELETE,GET,POST,PUT")
+    }
+
     @Test func twoRoutesForOneRequestAreRefused() {
         #expect(throws: JobsError.self) { _ = try RouteTable([Fixed(.get, "/a"), Fixed(.get, "/a")]) }
         #expect(throws: JobsError.self) { _ = try RouteTable([Fixed(.get, "/{a}"), Fixed(.get, "/{b}")]) }

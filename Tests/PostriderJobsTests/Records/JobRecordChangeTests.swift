@@ -90,6 +90,12 @@ import Testing
         #expect(queued.applying(.cancelled, at: at(1))?.status == .cancelled)
     }
 
+    @Test func aJobThatHasBegunIsNoDuplicate() throws {
+        let change = JobRecordChange.duplicated(messageID: "msg_0")
+        #expect(queued.applying(change, at: at(1))?.status == .failed)
+        #expect(try processing().applying(change, at: at(11)) == nil)
+    }
+
     @Test func theMessageIsNotedAlsoWhenTheJobWasFaster() throws {
         #expect(queued.applying(.published(messageID: "msg_1"), at: at(1))?.messageID == "msg_1")
         #expect(try processing().applying(.published(messageID: "msg_1"), at: at(11)) == nil)

@@ -62,12 +62,81 @@ import Testing
         #expect(try await fixture.storage.records.record("request-1")?.status == .processing)
     }
 
-    @Test func queuedRecordsAreLeftAlone() async throws {
+    @Test func recordsWhoseMessagesAreHeldDoNotHideThoseBehindThem() async throws {
         let fixture = try StatusFixture()
-        let before = try await fixture.record()
-        fixture.clock.advance(by: 100_000)
+        for number in 0..<1_100 {
+            let id = "held-\(number)"
+            try await fixture.record(id)
+            let change = JobRecordChange.started(attempt: 1, maxRetries: 3, messageID: "msg_held")
+            _ = try await fixture.storage.records.apply(change, to: id, now: fixture.clock.now)
+        }
+        try await fixture.record("gone", after: [StatusFixture.started])
+        fixture.clock.advance(by: 601)
+        let sweeper = sweeper(fixture) { $0 == "msg_held" }
+        let cursor = await sweeper.sweep()
+        #expect(cursor != nil)
+        #expect(try await fixture.storage.records.record("gone")?.status == .processing)
+        #expect(await sweeper.sweep(after: cursor) == nil)
+        #expect(try await fixture.storage.records.record("gone")?.status == .failed)
+    }
+
+    @Test func deadLettersThatHaveRunOutAreRemoved() async throws {
+        let fixture = try StatusFixture()
+        let entry = DeadLetterEntry(
+            id: "00000000-0000-4000-8000-000000000001",
+            jobType: "resize-image",
+            attempts: 1,
+            error: "",
+            errorCode: nil,
+            failedAt: fixture.clock.now,
+            messageID: nil,
+            payload: "{}"
+        )
+        let index = fixture.storage.deadLetters
+        _ = try await index.push(entry, entriesMax: 10, ttl: .seconds(100))
+        let pushedAt = fixture.clock.now
+        fixture.clock.advance(by: 99)
+        await sweeper(fixture) { _ in false }.sweep()
+        #expect(try await index.count(ofJobType: nil, now: pushedAt) == 1)
+        fixture.clock.advance(by: 1)
+        await sweeper(fixture) { _ in false }.sweep()
+        #expect(try await index.count(ofJobType: nil, now: pushedAt) == 0)
+    }
+
+    @Test(arguments: [(1.0, true), (300, true), (301, false), (0.9, false)])
+    func aLockLivesNoLongerThanItsHeartbeatsMayBeApart(seconds: Double, isAccepted: Bool) throws {
+        struct Slow: JobParameters { static let jobName = "slow" }
+        var routes = JobRoutes()
+        let options = JobOptions<Slow>(lockTTL: .seconds(seconds), reservationTTL: .seconds(600))
+        routes.job(Slow.self, options: options) { _, _ in .done }
+        func make() throws { _ = try StatusFixture(routes: { $0 = routes }) }
+        if isAccepted {
+            try make()
+        } else {
+            #expect(throws: JobsError.self) { try make() }
+        }
+        #expect(JobSweeper.silenceMax == .seconds(600))
+    }
+
+    @Test func aQueuedRecordWhoseMessageIsHeldOrThatIsYoungIsLeftAlone() async throws {
+        let fixture = try StatusFixture()
+        let before = try await fixture.record(after: [.published(messageID: "msg_1")])
+        fixture.clock.advance(by: 600)
         await sweeper(fixture) { _ in false }.sweep()
         #expect(try await fixture.storage.records.record("request-1") == before)
+        fixture.clock.advance(by: 100_000)
+        await sweeper(fixture) { _ in true }.sweep()
+        #expect(try await fixture.storage.records.record("request-1") == before)
+    }
+
+    @Test(arguments: [[], [JobRecordChange.published(messageID: "msg_1")]])
+    func aQueuedRecordWithoutAMessageFails(changes: [JobRecordChange]) async throws {
+        let fixture = try StatusFixture()
+        try await fixture.record(after: changes)
+        fixture.clock.advance(by: 601)
+        await sweeper(fixture) { _ in false }.sweep()
+        let record = try #require(try await fixture.storage.records.record("request-1"))
+        #expect(record.status == .failed && record.errorCode == "stalled")
     }
 
     @Test func whatHasRunOutIsRemovedInSteps() async throws {

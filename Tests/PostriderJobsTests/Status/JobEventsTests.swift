@@ -156,6 +156,24 @@ import Testing
         #expect(await second.next() != nil)
     }
 
+    @Test func oneUserDoesNotTakeAllStreams() async throws {
+        let fixture = try StatusFixture()
+        try await fixture.record(after: [StatusFixture.started])
+        do {
+            var streams: [JobEventStream] = []
+            for _ in 0..<20 { streams.append(try await events(fixture)) }
+            let refused = try await fixture.send(.get, path)
+            #expect(refused.head.status == .tooManyRequests)
+            #expect(refused.fields?["error"] == "too_many_streams")
+            #expect(refused.head.headerFields[.retryAfter] == "5")
+            let other = try await fixture.send(.get, path, as: "operator")
+            #expect(other.head.status == .ok)
+            streams.removeAll()
+        }
+        #expect(fixture.server.environment.hub.watcherCount == 0)
+        _ = try await events(fixture)
+    }
+
     @Test func aStreamEndsWhenItsTaskIsCancelled() async throws {
         let fixture = try StatusFixture()
         try await fixture.record(after: [StatusFixture.started])

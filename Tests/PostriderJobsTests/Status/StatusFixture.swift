@@ -19,6 +19,8 @@ struct StatusFixture {
     init(
         storage: JobStorage = .inMemory(),
         eventStreamsMax: Int = 1_000,
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+        identity: any IdentityProvider = AuthorizationIdentity(),
         cancelling failure: (any Error)? = nil,
         routes add: (inout JobRoutes) -> Void = { _ in }
     ) throws {
@@ -38,10 +40,10 @@ struct StatusFixture {
             routes,
             configuration: configuration,
             storage: storage,
-            identity: AuthorizationIdentity(),
+            identity: identity,
             clock: clock,
             randomBytes: { [UInt8](repeating: 7, count: $0) },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: logger
         )
     }
 
@@ -148,6 +150,9 @@ final class UnreachableRecords: JobRecordStore {
     }
     func stalledRecords(before moment: Date, limit: Int) async throws -> [JobRecord] {
         try await call("stalled").stalledRecords(before: moment, limit: limit)
+    }
+    func stalledRecords(after record: JobRecord, before moment: Date, limit: Int) async throws -> [JobRecord] {
+        try await call("stalled").stalledRecords(after: record, before: moment, limit: limit)
     }
     func watch(_ onChange: @escaping @Sendable (String) -> Void) async throws {
         try await call("watch").watch(onChange)

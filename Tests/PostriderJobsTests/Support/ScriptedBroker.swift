@@ -6,6 +6,8 @@ import Synchronization
 final class ScriptedBroker: QStashTransport {
     enum Answer: Sendable {
         case accepted(messageID: String)
+        case deduplicated(messageID: String)
+        case silent
         case status(Int)
         case unreachable
     }
@@ -29,6 +31,10 @@ final class ScriptedBroker: QStashTransport {
         case .accepted(let messageID):
             let body = Array(#"{"messageId":"\#(messageID)"}"#.utf8)
             return QStashResponse(head: HTTPResponse(status: .init(code: 201)), body: body)
+        case .deduplicated(let messageID):
+            let body = Array(#"{"messageId":"\#(messageID)","deduplicated":true}"#.utf8)
+            return QStashResponse(head: HTTPResponse(status: .init(code: 202)), body: body)
+        case .silent: throw QStashTransportError(reach: .unknown, detail: "no answer")
         case .status(let code):
             let body = Array(#"{"error":"the server says why"}"#.utf8)
             return QStashResponse(head: HTTPResponse(status: .init(code: code)), body: body)

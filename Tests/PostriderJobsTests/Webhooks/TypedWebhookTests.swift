@@ -129,6 +129,10 @@ import Foundation
             #expect(answer.status == 200)
         }
         #expect(seen.all == ["msg_1 i-1 1200", "msg_2 i-1 1200"])
+        let query = "billing?source=a%20b&source=c"
+        let withQuery = try fields(url: "https://app.example.com/api/hooks/\(query)", message: "msg_4")
+        #expect(try await bench.send(body, to: query, fields: withQuery).status == 200)
+        #expect(try await bench.send(body, to: "billing", fields: withQuery).status == 401)
         let elsewhere = try fields(url: "https://app.example.com/api/hooks/other", message: "msg_3")
         #expect(try await bench.send(body, to: "billing", fields: elsewhere).status == 401)
         #expect(try await bench.send(body, to: "billing", fields: [:]).status == 401)

@@ -118,7 +118,9 @@ extension SQLCheck {
         SQLCheck("wrong statements have the code invalid") { bed in
             let wrong: [SQL] = [
                 "SELEKT 1", "SELECT nothing FROM nowhere", "SELECT 1; SELECT 2", "", "COMMIT", "rollback", "BEGIN",
-                "END",
+                "END", "/* so */ COMMIT", "-- so\nROLLBACK", "; /**/ -- x\n END", "/* /* */ */ COMMIT",
+                "/* /* */ COMMIT",
+                "rollback /* to */ -- to\n", "COMMIT/**/WORK",
             ]
             for sql in wrong {
                 #expect(await sqlCode { _ = try await bed.database.read { try $0.rows(sql) } } == .invalid, "\(sql)")

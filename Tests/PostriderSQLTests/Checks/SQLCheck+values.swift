@@ -138,5 +138,55 @@ extension SQLCheck {
                 } == .invalid
             )
         },
+        SQLCheck("nil, a value and nil again go into every kind of number, one after the other") { bed in
+            let numbers: [(name: String, type: SQLColumnType)] = [
+                ("tiny", .other(sqlite: "INTEGER", postgres: "SMALLINT")), ("small", .integer), ("large", .bigint),
+                ("share", .double), ("part", .other(sqlite: "REAL", postgres: "REAL")),
+                ("price", .other(sqlite: "NUMERIC", postgres: "NUMERIC(20, 4)")),
+            ]
+            try await bed.make(
+                SQLTable(
+                    bed.table("number"),
+                    columns: [SQLColumn("id", .identity)]
+                        + numbers.map { SQLColumn($0.name, $0.type, isNullable: true) }
+                )
+            )
+            let table: SQL = "\(table: bed.table("number"))"
+            let values: [SQLValue] = [.null, .integer(5), .null, .real(0.5), .integer(-7), .text("3"), .null]
+            // One transaction, and so one connection: the texts are the same each time.
+            let read = try await bed.database.transaction { transaction in
+                for value in values {
+                    for (name, type) in numbers {
+                        // Only what holds fractions on both databases gets one.
+                        let isWhole = [.integer, .bigint].contains(type) || name == "tiny"
+                        let value = isWhole && value == .real(0.5) ? SQLValue.integer(1) : value
+                        try transaction.execute("INSERT INTO \(table) (\(identifier: name)) VALUES (\(value))")
+                    }
+                }
+                return try numbers.map { number in
+                    try transaction.rows(
+                        "SELECT \(identifier: number.name) AS n FROM \(table) WHERE \(identifier: number.name) IS NOT NULL ORDER BY id"
+                    ).map { try $0.value("n", as: Double.self) }
+                }
+            }
+            #expect(read == numbers.indices.map { $0 < 3 ? [5, 1, -7, 3] : [5, 0.5, -7, 3] })
+        },
+        SQLCheck("a sum of whole numbers is read as one") { bed in
+            let sample = try await makeSamples(bed)
+            let sum = try await bed.database.transaction { transaction in
+                try transaction.execute("INSERT INTO \(sample) (large) VALUES (\(40)), (\(2))")
+                return try transaction.value("SELECT sum(large) FROM \(sample)", as: Int.self)
+            }
+            #expect(sum == 42)
+        },
+        SQLCheck("what is not a number is refused") { bed in
+            let sample = try await makeSamples(bed)
+            for value: SQL in ["share) VALUES (\(Double.nan))", "at) VALUES (\(Date(timeIntervalSince1970: .nan)))"] {
+                let code = await sqlCode {
+                    _ = try await bed.database.transaction { try $0.execute("INSERT INTO \(sample) (\(value)") }
+                }
+                #expect(code == .invalid)
+            }
+        },
     ]
 }

@@ -58,6 +58,19 @@ import Testing
         #expect(statements[3].contains(#"FOR SELECT USING ("user_id" = (SELECT auth.uid()))"#))
     }
 
+    @Test func rowsInTheOrderOfTheirKeyAreSQLitesAlone() throws {
+        let table = SQLTable("t", columns: [SQLColumn("id", .text)], primaryKey: ["id"], isOrderedByKey: true)
+        #expect(
+            try SchemaPlanner(dialect: .sqlite).statements(for: table, existing: nil) == [
+                #"CREATE TABLE IF NOT EXISTS "t" ("id" TEXT NOT NULL, PRIMARY KEY ("id")) STRICT, WITHOUT ROWID"#
+            ]
+        )
+        #expect(
+            try SchemaPlanner(dialect: .postgres).statements(for: table, existing: nil).first
+                == #"CREATE TABLE IF NOT EXISTS "t" ("id" TEXT NOT NULL, PRIMARY KEY ("id"))"#
+        )
+    }
+
     @Test func nobodyElseGetsAPolicyByDefault() throws {
         let table = SQLTable("t", columns: [SQLColumn("id", .identity)])
         let statements = try SchemaPlanner(dialect: .postgres).statements(for: table, existing: nil)
@@ -104,6 +117,7 @@ import Testing
         SQLTable("t", columns: [SQLColumn("a", .text), SQLColumn("a", .text)]),
         SQLTable("t", columns: [SQLColumn("a", .identity), SQLColumn("b", .text)], primaryKey: ["b"]),
         SQLTable("t", columns: [SQLColumn("a", .text)], primaryKey: ["b"]),
+        SQLTable("t", columns: [SQLColumn("a", .identity)], isOrderedByKey: true),
         SQLTable("t", columns: [SQLColumn(String(repeating: "a", count: 64), .text)]),
         SQLTable(String(repeating: "t", count: 60), columns: [SQLColumn("a", .text)], indexes: [SQLIndex(["a"])]),
     ])

@@ -186,4 +186,139 @@ import Testing
         }
         try await driver.close()
     }
+
+    @Test func aReaderUnderWhichTheFileFailedIsOpenedAnew() async throws {
+        let folder = try Folder()
+        let driver = try open(folder.file, SQLSettings(readerCount: 1))
+        try await driver.migrate(items)
+        try await driver.committer.exclusively { session in
+            _ = try session.execute("INSERT INTO item (w) VALUES ('a')")
+            _ = try session.integer("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        _ = try await driver.read { try $0.rows("PRAGMA cache_size = 17") }
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.file))
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: folder.file))
+        try handle.seek(toOffset: 4_096)
+        try handle.write(contentsOf: Data(repeating: 0xaa, count: whole.count - 4_096))
+        let error = await #expect(throws: SQLError.self) { try await driver.read { try $0.rows("SELECT w FROM item") } }
+        #expect(error?.code == .unavailable)
+        try handle.seek(toOffset: 0)
+        try handle.write(contentsOf: whole)
+        try handle.close()
+        // The setting was the connection's: that it is gone shows that this is another one.
+        #expect(try await driver.read { try $0.value("PRAGMA cache_size", as: Int.self) } != 17)
+        #expect(try await driver.read { try $0.value("SELECT w FROM item", as: String.self) } == "a")
+        try await driver.close()
+        try folder.remove()
+    }
+
+    @Test func aReadCancelledBetweenTwoStatementsEnds() async throws {
+        let driver = try SQLiteDriver.openTemporary(
+            settings: SQLSettings(readerCount: 1),
+            logger: Logger(label: "test")
+        )
+        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+        let go = DispatchSemaphore(value: 0)
+        let code = await withTaskGroup(of: SQLError.Code?.self) { group in
+            group.addTask {
+                await sqlCode {
+                    _ = try await driver.read { transaction in
+                        _ = try transaction.rows("SELECT 1")
+                        beginning.yield()
+                        go.wait()
+                        return try transaction.rows("SELECT 2")
+                    }
+                }
+            }
+            for await _ in began { break }
+            group.cancelAll()
+            go.signal()
+            return await group.next() ?? nil
+        }
+        #expect(code == .cancelled)
+        #expect(try await driver.read { try $0.value("SELECT 1", as: Int.self) } == 1)
+        try await driver.close()
+    }
+
+    @Test func aBodyThatEndsTheTransactionFailsAlone() async throws {
+        let driver = try SQLiteDriver.openTemporary(settings: SQLSettings(), logger: Logger(label: "test"))
+        try await driver.migrate(items)
+        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+        let go = DispatchSemaphore(value: 0)
+        async let held: Void = driver.committer.exclusively { _ in
+            beginning.yield()
+            go.wait()
+        }
+        for await _ in began { break }
+        let codes = try await withThrowingTaskGroup(of: SQLError.Code?.self) { group in
+            for index in 0..<5 {
+                group.addTask {
+                    await sqlCode {
+                        try await driver.transaction { transaction in
+                            try transaction.execute("INSERT INTO item (w) VALUES ('a')")
+                            guard index == 2, let session = transaction.scope.session as? SQLiteSession else { return }
+                            try session.control("ROLLBACK")
+                        }
+                    }
+                }
+            }
+            while driver.committer.waitingCount < 5 { await Task.yield() }
+            go.signal()
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        try await held
+        #expect(codes.count { $0 == .invalid } == 1)
+        #expect(codes.count { $0 == nil } == 4)
+        #expect(try await driver.read { try $0.value("SELECT count(*) FROM item", as: Int.self) } == 4)
+        try await driver.close()
+    }
+
+    @Test func aGroupThatCannotBeginFailsAtOnce() async throws {
+        let folder = try Folder()
+        let other = try open(folder.file)
+        try await other.migrate(items)
+        let driver = try open(folder.file, SQLSettings(busyMilliseconds: 50))
+        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+        let (go, ready) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let held: Void = other.committer.exclusively { session in
+            try session.control("BEGIN IMMEDIATE")
+            beginning.yield()
+            go.wait()
+            try session.control("ROLLBACK")
+        }
+        for await _ in began { break }
+        async let queued: Void = driver.committer.exclusively { _ in ready.wait() }
+        let codes = await withTaskGroup(of: SQLError.Code?.self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    await sqlCode {
+                        try await driver.transaction { _ = try $0.execute("INSERT INTO item (w) VALUES ('a')") }
+                    }
+                }
+            }
+            while driver.committer.waitingCount < 10 { await Task.yield() }
+            ready.signal()
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes.allSatisfy { $0 == .unavailable })
+        #expect(driver.committer.attemptCount == 1)
+        go.signal()
+        try await held
+        try await queued
+        try await driver.transaction { _ = try $0.execute("INSERT INTO item (w) VALUES ('a')") }
+        for driver in [driver, other] { try await driver.close() }
+        try folder.remove()
+    }
+
+    @Test func aTransactionThatCannotBeEndedCostsItsConnection() async throws {
+        let driver = try SQLiteDriver.openTemporary(settings: SQLSettings(), logger: Logger(label: "test"))
+        try await driver.migrate(items)
+        try await driver.committer.exclusively { session in
+            _ = try session.execute("PRAGMA cache_size = 17")
+            session.markDamaged()
+        }
+        let size = try await driver.committer.exclusively { try $0.integer("PRAGMA cache_size") }
+        #expect(size != 17)
+        try await driver.close()
+    }
 }

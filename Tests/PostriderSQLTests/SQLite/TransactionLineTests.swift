@@ -27,6 +27,20 @@ import Testing
         #expect(arrival5 == .drain)
     }
 
+    @Test func aDrainGoesOnOnlyWhenMoreCame() {
+        var line = TransactionLine(countMax: 10, takenMax: 10)
+        _ = line.enter(transaction(1))
+        _ = line.take()
+        _ = line.enter(transaction(2))
+        let goesOn = line.goesOn()
+        #expect(goesOn)
+        _ = line.take()
+        let goesOnAgain = line.goesOn()
+        #expect(!goesOnAgain)
+        let arrival = line.enter(transaction(3))
+        #expect(arrival == .drain)
+    }
+
     @Test func theLineIsBounded() {
         var line = TransactionLine(countMax: 2, takenMax: 2)
         let arrivals = (1...3).map { line.enter(transaction($0)) }

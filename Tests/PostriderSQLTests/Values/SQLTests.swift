@@ -40,19 +40,41 @@ import Testing
 
     @Test func constantsAreWrittenAsEachDatabaseReadsThem() {
         #expect(SQLLiteral.value(.text("it's"), .sqlite) == "'it''s'")
+        // A quotation mark with a combining mark is one Character, and still a quotation mark.
+        #expect(Array(SQLLiteral.text("a'\u{301}b").unicodeScalars) == Array("'a''\u{301}b'".unicodeScalars))
+        #expect(Array(SQLIdentifier.quoted("a\"\u{301}b").unicodeScalars) == Array("\"a\"\"\u{301}b\"".unicodeScalars))
         #expect(SQLLiteral.value(.bytes([0, 255]), .sqlite) == "x'00ff'")
         #expect(SQLLiteral.value(.bytes([0, 255]), .postgres) == "'\\x00ff'::bytea")
         #expect(SQLLiteral.value(.boolean(true), .sqlite) == "1")
         #expect(SQLLiteral.value(.boolean(true), .postgres) == "TRUE")
     }
 
-    @Test(arguments: ["commit", " ;COMMIT", "Begin immediate", "END", "rollback", "ROLLBACK;", "start transaction"])
-    func nobodyEndsATransactionByHand(text: String) {
-        #expect(throws: SQLError.self) { try TransactionControl.forbid(in: text) }
+    @Test(
+        arguments: [
+            "commit", " ;COMMIT", "Begin immediate", "END", "rollback", "ROLLBACK;", "start transaction", "/**/COMMIT",
+            "-- so\n COMMIT", "/* -- */ ; /* */ COMMIT", "COMMIT/**/", "rollback work", "rollback/* to */", "abort--",
+        ],
+        SQLDialect.allCases
+    )
+    func nobodyEndsATransactionByHand(text: String, dialect: SQLDialect) {
+        #expect(throws: SQLError.self) { try TransactionControl.forbid(in: text, dialect) }
     }
 
-    @Test(arguments: ["SELECT 1", "SAVEPOINT a", "rollback to savepoint a", "endless", "", "  "])
-    func otherStatementsArePassed(text: String) {
-        #expect(throws: Never.self) { try TransactionControl.forbid(in: text) }
+    @Test(
+        arguments: [
+            "SELECT 1", "SAVEPOINT a", "rollback to savepoint a", "ROLLBACK /* */ TO a", "rollback transaction to a",
+            "endless", "", "  ", "/* COMMIT", "-- COMMIT", "/* COMMIT */ SELECT 1", "(COMMIT)",
+        ],
+        SQLDialect.allCases
+    )
+    func otherStatementsArePassed(text: String, dialect: SQLDialect) {
+        #expect(throws: Never.self) { try TransactionControl.forbid(in: text, dialect) }
+    }
+
+    @Test func commentsWithinCommentsFollowTheDatabase() {
+        let (open, whole) = ("/* /* */ COMMIT", "/* /* */ */ COMMIT")
+        #expect(throws: SQLError.self) { try TransactionControl.forbid(in: open, .sqlite) }
+        #expect(throws: Never.self) { try TransactionControl.forbid(in: open, .postgres) }
+        #expect(throws: SQLError.self) { try TransactionControl.forbid(in: whole, .postgres) }
     }
 }

@@ -3,6 +3,11 @@ import PostriderJobs
 
 /// A job as its application tells of it.
 struct JobReport: Sendable, Hashable {
+    /// More attempts than any job has: what a server says beyond is not worth believing.
+    private static let attemptMax: Int64 = 1_000_000
+    /// Ten years, seconds.
+    private static let remainingMax: Int64 = 315_360_000
+
     var requestID: String
     var jobType: String
     var status: String
@@ -42,13 +47,13 @@ struct JobReport: Sendable, Hashable {
         self.progress = Int(min(100, max(0, progress)))
         jobType = value["jobType"]?.string ?? ""
         phase = value["phase"]?.string
-        attempt = Int(clamping: value["attempt"]?.integer ?? 0)
-        maxRetries = Int(clamping: value["maxRetries"]?.integer ?? 0)
+        attempt = Int(min(Self.attemptMax, max(0, value["attempt"]?.integer ?? 0)))
+        maxRetries = Int(min(Self.attemptMax, max(0, value["maxRetries"]?.integer ?? 0)))
         messageID = value["messageId"]?.string
         errorCode = value["errorCode"]?.string
         errorMessage = value["errorMessage"]?.string
         result = value["resultData"].flatMap { $0.isNull ? nil : $0 }
-        remainingSeconds = value["estimatedTimeRemaining"]?.integer
+        remainingSeconds = value["estimatedTimeRemaining"]?.integer.map { min(Self.remainingMax, max(0, $0)) }
         createdAt = Self.date(value["createdAt"])
         updatedAt = Self.date(value["updatedAt"])
         startedAt = Self.date(value["startedAt"])

@@ -23,7 +23,8 @@ package struct JobsTokenCommand: AsyncParsableCommand {
         commandName: "token",
         abstract: "Makes a user's token with the secret of the application's users, for trying it out.",
         discussion: """
-            The secret is that of identity-jwt-secret: in --secret-file, POSTRIDER_IDENTITY_JWT_SECRET or SUPABASE_JWT_SECRET. A token is \
+            The secret is that of identity-jwt-secret: in --secret-file, POSTRIDER_IDENTITY_JWT_SECRET or SUPABASE_JWT_SECRET; of several, \
+            separated by commas, the first signs. A token is \
             a secret too: it is printed to a terminal, or written to a file that you alone may read.
             """
     )
@@ -95,7 +96,7 @@ package struct JobsTokenCommand: AsyncParsableCommand {
         }
         do {
             return try SharedSecretIdentity(
-                secrets: [secret],
+                secrets: Self.list(secret),
                 clock: StandingClock(now: now),
                 issuer: issuer ?? context.value("POSTRIDER_IDENTITY_JWT_ISSUER"),
                 audience: audience ?? context.value("POSTRIDER_IDENTITY_JWT_AUDIENCE")
@@ -103,6 +104,11 @@ package struct JobsTokenCommand: AsyncParsableCommand {
         } catch let error as JobsError {
             throw CommandFailure(.configuration, code: "secret_unusable", error.detail)
         }
+    }
+
+    /// Several secrets are in force while they are exchanged; read as the server reads them.
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { String($0.trimmingPrefix(while: \.isWhitespace)) }
     }
 
     /// The moment at which the command runs.

@@ -51,10 +51,25 @@ extension MemoryJobStorage: DeadLetterIndex {
         }
     }
 
+    /// Forgets lists that have run out.
+    public func removeExpiredEntries(now: Date, limit: Int) async throws -> Int {
+        state.withLock { state in
+            let before = state.deadLetterCount
+            // One list at a time: each may have as many entries as the limit.
+            while before - state.deadLetterCount < limit, state.deadLetters.removeExpired(now: now, limit: 1) > 0 {}
+            return before - state.deadLetterCount
+        }
+    }
+
     private func lists(ofJobType jobType: String?, now: Date) -> [[DeadLetterEntry]] {
         state.withLock { state in
             guard let jobType else { return state.deadLetters.values(now: now) }
             return state.deadLetters.value(jobType, now: now).map { [$0.value] } ?? []
         }
     }
+}
+
+extension MemoryJobStorage.State {
+    /// How many entries there are, those included that have run out and are not yet removed.
+    fileprivate var deadLetterCount: Int { deadLetters.values(now: .distantPast).reduce(0) { $0 + $1.count } }
 }

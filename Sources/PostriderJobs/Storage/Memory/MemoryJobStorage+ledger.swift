@@ -51,12 +51,20 @@ extension MemoryJobStorage: DeliveryLedger {
         return isCommitted
     }
 
-    /// Frees a lock, and the reservation that goes with it.
-    public func release(_ lock: DeliveryLock, reservation: Reservation?) async throws {
-        state.withLock { state in
-            if state.deliveries.value(lock.key) == .held(by: lock.owner) { state.deliveries.remove(lock.key) }
-            if let reservation { state.release(reservation) }
+    /// Writes a release.
+    public func release(_ release: DeliveryRelease) async throws -> Bool {
+        let lock = release.lock
+        let (isReleased, changed) = state.withLock { state -> (Bool, Told?) in
+            guard state.deliveries.value(lock.key) == .held(by: lock.owner) else { return (false, nil) }
+            state.deliveries.remove(lock.key)
+            if let reservation = release.reservation { state.release(reservation) }
+            guard let requestID = release.requestID, let change = release.recordChange,
+                case .changed = state.apply(change, to: requestID, now: release.now)
+            else { return (true, nil) }
+            return (true, Told(requestID: requestID, watchers: Array(state.watchers.values)))
         }
+        changed?.tell()
+        return isReleased
     }
 
     /// Frees the locks of earlier lives.

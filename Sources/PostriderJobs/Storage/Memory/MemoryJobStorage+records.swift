@@ -50,13 +50,21 @@ extension MemoryJobStorage: JobRecordStore {
 
     /// Records that show no sign of life.
     public func stalledRecords(before moment: Date, limit: Int) async throws -> [JobRecord] {
+        stalled(before: moment, limit: limit) { _ in true }
+    }
+
+    /// Those from behind one of them on.
+    public func stalledRecords(after record: JobRecord, before moment: Date, limit: Int) async throws -> [JobRecord] {
+        stalled(before: moment, limit: limit) { $0.place > record.place }
+    }
+
+    private func stalled(before moment: Date, limit: Int, _ isMeant: (JobRecord) -> Bool) -> [JobRecord] {
         let stalled = state.withLock { state in
-            state.records.values(now: moment).filter { $0.status == .processing && $0.lastSignOfLife < moment }
+            state.records.values(now: moment).filter {
+                !$0.status.isTerminal && $0.lastSignOfLife < moment && isMeant($0)
+            }
         }
-        let oldestFirst = stalled.sorted {
-            ($0.lastSignOfLife, $0.requestID) < ($1.lastSignOfLife, $1.requestID)
-        }
-        return Array(oldestFirst.prefix(max(0, limit)))
+        return Array(stalled.sorted { $0.place < $1.place }.prefix(max(0, limit)))
     }
 
     /// Tells of changes until it is cancelled.
@@ -91,5 +99,8 @@ extension MemoryJobStorage.State {
 
 extension JobRecord {
     /// When the handler was last known to live.
-    fileprivate var lastSignOfLife: Date { heartbeatAt ?? startedAt ?? updatedAt }
+    fileprivate var lastSignOfLife: Date { status == .queued ? updatedAt : heartbeatAt ?? startedAt ?? updatedAt }
+
+    /// Where it stands among those that show none.
+    fileprivate var place: (Date, String) { (lastSignOfLife, requestID) }
 }
