@@ -17,6 +17,8 @@ finish() {
 }
 trap finish EXIT
 
+# The addresses of the tests' databases are no settings, and unknown ones are refused.
+unset "${!POSTRIDER_TEST_@}"
 (cd "$folder" && exec "$server" serve --dev --port "$port") >"$folder/log" 2>&1 &
 processes+=($!)
 for _ in $(seq 100); do
