@@ -64,6 +64,7 @@ extension Target.Dependency {
         package: "swift-service-lifecycle",
         condition: jobs
     )
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess", condition: broker)
     static let inMemoryTracing = product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: jobs)
     static let tracing = product(name: "Tracing", package: "swift-distributed-tracing", condition: jobs)
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle", condition: broker)
@@ -115,6 +116,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         library("QStashWire", [.crypto]),
@@ -222,12 +224,15 @@ let package = Package(
             ]
         ),
         tests("PostriderPostgresTests", ["PostriderPostgres", .logging, .serviceLifecycle]),
-        tests("PostriderSQLTests", ["PostriderSQL", .grdb, .logging, .serviceLifecycle]),
+        tests(
+            "PostriderSQLTests",
+            ["PostriderSQL", "PostriderPostgres", .grdb, .logging, .serviceLifecycle, .subprocess]
+        ),
         tests(
             "PostriderJobsSQLTests",
             [
-                "PostriderJobsSQL", "PostriderSQL", "PostriderJobs", "PostriderJobsConformance", "QStash", "QStashWire",
-                .crypto, .httpTypes, .logging, .serviceLifecycle, .tracing,
+                "PostriderJobsSQL", "PostriderSQL", "PostriderPostgres", "PostriderJobs", "PostriderJobsConformance",
+                "QStash", "QStashWire", .crypto, .httpTypes, .logging, .serviceLifecycle, .tracing,
             ]
         ),
         tests("PostriderAddressGuardTests", ["PostriderAddressGuard"]),

@@ -16,8 +16,10 @@ public struct SystemJobClock: JobClock {
 
     /// Waits by a clock that nobody sets.
     public func sleep(for duration: Duration) async throws {
-        try await ContinuousClock().sleep(for: duration)
+        try await Self.alarm.sleep(until: .now + duration)
     }
+
+    private static let alarm = SharedAlarm()
 }
 
 /// The randomness of this machine, for what nobody must guess.

@@ -1,6 +1,8 @@
 #if Postgres
 import Foundation
+import Logging
 import PostriderJobsSQL
+import PostriderPostgres
 import PostriderSQL
 
 /// Databases of their own on the PostgreSQL server that the environment names.
@@ -19,12 +21,20 @@ enum PostgresBed {
     ) async throws {
         let name = "postrider_jobs_" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
         let direct = try url("POSTRIDER_TEST_POSTGRES_URL", database: name)
-        try psql(database: nil, ["CREATE DATABASE \(name) OWNER postrider"])
-        defer { try? psql(database: nil, ["DROP DATABASE \(name) WITH (FORCE)"]) }
-        if !statements.isEmpty { try psql(database: name, statements) }
-        guard isPooled else { return try await StorageBed.use(.postgres(url: direct), body) }
-        let pooled = try url("POSTRIDER_TEST_PGBOUNCER_URL", database: name)
-        try await StorageBed.use(.postgres(url: pooled, isPooled: true, directURL: direct), body)
+        try await administer(database: nil, ["CREATE DATABASE \(name) OWNER postrider"])
+        do {
+            if !statements.isEmpty { try await administer(database: name, statements) }
+            if isPooled {
+                let pooled = try url("POSTRIDER_TEST_PGBOUNCER_URL", database: name)
+                try await StorageBed.use(.postgres(url: pooled, isPooled: true, directURL: direct), body)
+            } else {
+                try await StorageBed.use(.postgres(url: direct), body)
+            }
+        } catch {
+            try? await administer(database: nil, ["DROP DATABASE \(name) WITH (FORCE)"])
+            throw error
+        }
+        try await administer(database: nil, ["DROP DATABASE \(name) WITH (FORCE)"])
     }
 
     /// A variable's URL with another database.
@@ -37,18 +47,21 @@ enum PostgresBed {
     }
 
     /// Runs statements as the server's administrator, each of its own, since databases are not made in transactions.
-    private static func psql(database: String?, _ statements: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
+    private static func administer(database: String?, _ statements: [String]) async throws {
         let server = try url("POSTRIDER_TEST_POSTGRES_SUPERUSER_URL", database: database)
-        process.arguments =
-            ["psql", server, "-X", "-q", "-v", "ON_ERROR_STOP=1"] + statements.flatMap { ["-c", $0] }
-        var environment = ProcessInfo.processInfo.environment
-        environment["PATH"] = "/usr/lib/postgresql/15/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
-        process.environment = environment
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(description: "psql: \(statements)") }
+        var limits = PostgresLimits()
+        // A machine that is busy must not reach them.
+        limits.acquireTimeout = .seconds(120)
+        limits.connectTimeout = .seconds(60)
+        limits.statementTimeout = .seconds(120)
+        let pool = PostgresPool(try PostgresConfiguration(server, limits: limits), logger: Logger(label: "test"))
+        do {
+            for statement in statements { try await pool.query(PostgresStatement(statement)) }
+        } catch {
+            await pool.shutDown()
+            throw error
+        }
+        await pool.shutDown()
     }
 }
 #endif

@@ -75,7 +75,10 @@ import Testing
             of: "HOSTS",
             with: "127.0.0.1:\(port),\(server)"
         )
-        let pool = PostgresPool(try PostgresConfiguration(text), logger: Logger(label: "test"))
+        var limits = PostgresLimits()
+        limits.acquireTimeout = .seconds(120)
+        limits.connectTimeout = .seconds(60)
+        let pool = PostgresPool(try PostgresConfiguration(text, limits: limits), logger: Logger(label: "test"))
         #expect(try await pool.query("SELECT 1").count == 1)
         await pool.shutDown()
     }

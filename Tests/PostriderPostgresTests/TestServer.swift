@@ -33,6 +33,7 @@ enum TestServer {
         limits.connectTimeout = .seconds(60)
         limits.transactionTimeout = .seconds(240)
         limits.statementTimeout = .seconds(240)
+        limits.idleInTransactionTimeout = .seconds(240)
         change(&limits)
         return try PostgresConfiguration(
             try url(route),

@@ -1,6 +1,9 @@
 #if Postgres
 import Foundation
+import Logging
+import PostriderPostgres
 import PostriderSQL
+import Subprocess
 import Testing
 
 /// Needs a database of its own, in which `auth.uid()` can be made, and roles.
@@ -32,11 +35,11 @@ import Testing
         let name = "rls_\(UUID().uuidString.lowercased().replacing("-", with: "_"))"
         let url = try SQLBackend.url("POSTGRES_SUPERUSER")
         let path = try #require(url.range(of: "/", options: .backwards))
-        // CREATE DATABASE runs in no transaction, for which the seam has no way: psql does it.
-        try run(url, ["CREATE DATABASE \(name)"])
+        // CREATE DATABASE runs in no transaction, for which the seam has no way: the pool does it.
+        try await run(url, ["CREATE DATABASE \(name)"])
         let ownURL = url.replacingCharacters(in: path.upperBound..<url.endIndex, with: name)
         if hasUserFunction {
-            try run(
+            try await run(
                 ownURL,
                 [
                     "CREATE SCHEMA auth",
@@ -48,9 +51,9 @@ import Testing
                 ]
             )
         } else {
-            try run(ownURL, ["CREATE ROLE \(name) NOLOGIN"])
+            try await run(ownURL, ["CREATE ROLE \(name) NOLOGIN"])
         }
-        try run(
+        try await run(
             ownURL,
             [
                 "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO \(name)",
@@ -70,17 +73,24 @@ import Testing
         }
         try await body(database)
         try await database.close()
-        try run(ownURL, ["DROP OWNED BY \(name)"])
-        try run(url, ["DROP DATABASE \(name) WITH (FORCE)", "DROP ROLE \(name)"])
+        try await run(ownURL, ["DROP OWNED BY \(name)"])
+        try await run(url, ["DROP DATABASE \(name) WITH (FORCE)", "DROP ROLE \(name)"])
     }
 
-    private func run(_ url: String, _ statements: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["psql", url, "-q", "-v", "ON_ERROR_STOP=1"] + statements.flatMap { ["-c", $0] }
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+    private func run(_ url: String, _ statements: [String]) async throws {
+        var limits = PostgresLimits()
+        // A machine that is busy must not reach them.
+        limits.acquireTimeout = .seconds(120)
+        limits.connectTimeout = .seconds(60)
+        limits.statementTimeout = .seconds(120)
+        let pool = PostgresPool(try PostgresConfiguration(url, limits: limits), logger: Logger(label: "test"))
+        do {
+            for statement in statements { try await pool.query(PostgresStatement(statement)) }
+        } catch {
+            await pool.shutDown()
+            throw error
+        }
+        await pool.shutDown()
     }
 
     /// The rows of each table that a visitor sees, and whether each may be changed.
@@ -152,7 +162,15 @@ import Testing
             let url = try SQLBackend.url("POSTGRES_SUPERUSER")
             let path = try #require(url.range(of: "/", options: .backwards))
             for _ in 0..<2 {
-                try run(url.replacingCharacters(in: path.upperBound..<url.endIndex, with: name), [text])
+                let own = url.replacingCharacters(in: path.upperBound..<url.endIndex, with: name)
+                // Several statements in one text, as its reader would apply it.
+                let result = try await Subprocess.run(
+                    .name("psql"),
+                    arguments: [own, "-q", "-v", "ON_ERROR_STOP=1", "-c", text],
+                    output: .discarded,
+                    error: .string(limit: 65_536)
+                )
+                #expect(result.terminationStatus.isSuccess, "\(result.standardError)")
             }
             try await database.migrate(migrations)
             let count = try await database.read { transaction in
