@@ -12,58 +12,60 @@ import Foundation
 /// A handler that is to end may go on for a while. Its lock is renewed until then, so that no other delivery runs beside it.
 struct LockKeeper: Sendable {
     let context: JobContext
-    let timeout: Duration?
     let watch: HandlerWatch
+    /// When the handler's time is over; nil when it is not limited.
+    private let end: Date?
 
-    /// Waits until there is something to keep: at once where the handler's time is limited, else until the first renewal is due.
-    func untilNeeded() async {
-        guard timeout == nil else { return }
-        try? await wait(context.lock.ttl / 3)
+    /// - Parameter timeout: How long the handler may take, from now on.
+    init(context: JobContext, timeout: Duration?, watch: HandlerWatch) {
+        self.context = context
+        self.watch = watch
+        end = timeout.map { context.now.adding($0) }
     }
 
-    /// Keeps the lock until the task is cancelled, or the lock is lost.
+    /// Runs until the handler has ended, or the lock is lost.
     ///
     /// Every third of the lock's life it renews the lock and the reservation, and lets the job's record show a sign of life.
     func run() async {
-        let end = timeout.map { context.now.adding($0) }
         let beat = ChangeSignal()
-        await withTaskGroup(of: Void.self) { group in
+        let isLost = await withTaskGroup(of: Void.self) { group in
             // Beside each other: neither a slow renewal nor a slow record holds the others up.
             if let end { group.addTask { await limit(to: end) } }
-            if context.record != nil { group.addTask { await showLife(at: beat) } }
-            await keep { beat.raise() }
+            group.addTask { await showLife(at: beat) }
+            let isLost = await keep { beat.raise() }
             group.cancelAll()
+            return isLost
         }
-    }
-
-    /// Keeps the lock of a handler that does not end although it is cancelled, until it does or the lock is lost.
-    func goOn() async {
-        guard watch.interruption != .lockLost, !watch.isEnded else { return }
-        let task = Task(operation: { await keep {} })
+        guard !isLost, !watch.isEnded else { return }
+        // The request is cancelled, and its handler not at its end yet.
+        let task = Task(operation: { _ = await keep {} })
         watch.untilEnd(task)
         await task.value
     }
 
-    /// Renews the lock again and again, until the task is cancelled or the lock is lost.
-    private func keep(_ onRenewal: @Sendable () -> Void) async {
+    /// Renews the lock again and again, until the task is cancelled.
+    ///
+    /// - Returns: Whether the lock was lost.
+    private func keep(_ onRenewal: @Sendable () -> Void) async -> Bool {
         let ttl = context.lock.ttl
         let period = ttl / 3
-        // What a renewal took, and what was before the first, is no part of the wait; a clock that was set back makes none longer.
-        var due = context.lockEndsAt.adding(period - ttl)
+        var pause = period
         while true {
-            let pause = min(period, max(.zero, context.now.duration(until: due)))
-            if pause > .zero { do { try await wait(pause) } catch { return } }
-            guard !Task.isCancelled else { return }
+            do { try await wait(pause) } catch { return false }
             let asked = context.now
             switch await renew(asked) {
             case .renewed:
                 context.noteRenewal(until: asked.adding(ttl))
                 onRenewal()
-            case .lost: return watch.interrupt(.lockLost)
+            case .lost:
+                watch.interrupt(.lockLost)
+                return true
             // Nobody knows whether it was renewed: it lives on until its last known end, and there is time for another try.
             case .unknown: break
             }
-            due = min(asked.adding(period), context.lockEndsAt)
+            // What the renewal took is no part of the wait; a clock that was set back makes none longer.
+            let due = min(asked.adding(period), context.lockEndsAt)
+            pause = min(period, max(.zero, context.now.duration(until: due)))
         }
     }
 

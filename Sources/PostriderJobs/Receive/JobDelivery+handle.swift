@@ -44,15 +44,6 @@ extension JobDelivery {
         }
     }
 
-    /// What a part of a running handler's surroundings has to say.
-    private enum Part: Sendable {
-        case ended(Result<JobOutcome, any Error>)
-        /// Most handlers have ended by then; this one's lock needs keeping.
-        case isLong
-        case interrupted
-        case kept
-    }
-
     /// Runs the handler to its end: it is cancelled when the keeper says so, or the request is, and always waited for.
     private func run(
         _ handler: @escaping JobDefinition.Handler,
@@ -60,42 +51,45 @@ extension JobDelivery {
     ) async -> (Result<JobOutcome, any Error>, DeliveryEnding.Interruption?) {
         let watch = HandlerWatch()
         let keeper = LockKeeper(context: context, timeout: definition.timeout, watch: watch)
-        return await withTaskGroup(of: Part.self) { group in
+        return await withTaskGroup(of: Result<JobOutcome, any Error>?.self) { group in
+            group.addTask { await Self.work(handler, context, watch) }
+            group.addTask {
+                await keeper.run()
+                return nil
+            }
+            var result: Result<JobOutcome, any Error>?
+            while let part = await group.next() {
+                guard let part else { continue }
+                result = part
+                group.cancelAll()
+            }
+            return (result ?? .failure(CancellationError()), watch.interruption)
+        }
+    }
+
+    /// The handler alone, in a group of its own: what interrupts it does not end the keeping of its lock.
+    private static func work(
+        _ handler: @escaping JobDefinition.Handler,
+        _ context: JobContext,
+        _ watch: HandlerWatch
+    ) async -> Result<JobOutcome, any Error>? {
+        await withTaskGroup(of: Result<JobOutcome, any Error>?.self) { group in
             group.addTask {
                 let result: Result<JobOutcome, any Error>
                 do { result = .success(try await handler(context)) } catch { result = .failure(error) }
                 watch.end()
-                return .ended(result)
+                return result
             }
-            // Short handlers, which most are, cost one wait: whatever keeps a lock begins when the first renewal is due.
             group.addTask {
-                await keeper.untilNeeded()
-                return .isLong
+                await watch.interrupted.wait()
+                return nil
             }
             var result: Result<JobOutcome, any Error>?
             while let part = await group.next() {
-                switch part {
-                case .ended(let ended):
-                    result = ended
-                    group.cancelAll()
-                case .isLong where result == nil:
-                    group.addTask {
-                        await keeper.run()
-                        return .kept
-                    }
-                    group.addTask {
-                        await watch.interrupted.wait()
-                        return .interrupted
-                    }
-                case .interrupted where result == nil: group.cancelAll()
-                case .kept where result == nil:
-                    // Its end is asked for, or the request is cancelled; it may take its time, and keeps its lock.
-                    group.cancelAll()
-                    await keeper.goOn()
-                case .isLong, .interrupted, .kept: break
-                }
+                result = part ?? result
+                group.cancelAll()
             }
-            return (result ?? .failure(CancellationError()), watch.interruption)
+            return result
         }
     }
 }
